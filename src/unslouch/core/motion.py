@@ -18,7 +18,8 @@ Angles follow Wu 2005 (ISB) in spirit, with a shoulder rotation that a person ca
   it does not swing the arms. `trunk_rotation_deg`, `trunk_side_bend_deg`: + towards the working side, or towards the
   person's left where both arms work. `head_forward_deg`: + chin poked forward. `head_flexion_deg`: + looking down.
 - `thigh_elevation_deg`: thigh forward from the vertical; hip flexion is this plus the trunk's.
-  `thigh_abduction_deg`: + apart. `knee_flexion_deg`: 0 straight.
+  `thigh_abduction_deg`: + apart. `knee_flexion_deg`: 0 straight. `stride_deg`: the left thigh this much further
+  forward and the right one this much further back.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ TrunkAngle = Literal[
     "head_forward_deg",
     "head_flexion_deg",
 ]
-LegAngle = Literal["thigh_elevation_deg", "thigh_abduction_deg", "knee_flexion_deg"]
+LegAngle = Literal["thigh_elevation_deg", "thigh_abduction_deg", "knee_flexion_deg", "stride_deg"]
 Posture = Literal["standing", "hinged", "floor_sitting", "chair_sitting"]
 Hands = Literal["none", "band_between_hands", "band_round_feet", "band_under_feet", "dumbbells"]
 
@@ -84,11 +85,12 @@ class TrunkAngles:
 
 @dataclass(frozen=True, slots=True)
 class LegAngles:
-    """Both legs alike, deg."""
+    """Both legs, deg; alike but for the stride."""
 
     thigh_elevation_deg: float = 0.0
     thigh_abduction_deg: float = 4.0
     knee_flexion_deg: float = 2.0
+    stride_deg: float = 0.0
 
 
 POSTURE_LEGS: Mapping[str, LegAngles] = MappingProxyType(
@@ -119,6 +121,7 @@ LIMITS_DEG: Mapping[str, tuple[float, float]] = MappingProxyType(
         "thigh_elevation_deg": (-30.0, 130.0),
         "thigh_abduction_deg": (-10.0, 60.0),
         "knee_flexion_deg": (0.0, 145.0),
+        "stride_deg": (-40.0, 40.0),
     }
 )
 """What a healthy body can do; a motion outside is a mistake in the file, a fault is clipped to it."""

@@ -1,0 +1,1 @@
+"""Shipped test kit: a synthetic person with known angles, and what they do."""

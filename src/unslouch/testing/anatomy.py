@@ -1,0 +1,100 @@
+"""Joint angles to directions: the geometry that the skeleton and the rendered athlete share.
+
+World frame, m: x to the person's left when they face the default camera, -y the way they face, z up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from unslouch.core.motion import ArmAngles, TrunkAngles
+    from unslouch.core.pose import FloatArray
+
+LEFT, RIGHT = 1.0, -1.0
+"""The sign of a side's outward direction along x."""
+
+X = np.array([1.0, 0.0, 0.0])
+Y = np.array([0.0, 1.0, 0.0])
+Z = np.array([0.0, 0.0, 1.0])
+FORWARD = -Y
+
+
+def unit(vector: FloatArray) -> FloatArray:
+    """Scale a vector to length 1; a zero vector stays zero."""
+    length = float(np.linalg.norm(vector))
+    return np.asarray(vector / length if length > 1e-12 else vector, dtype=np.float64)
+
+
+def rotation(axis: FloatArray, deg: float) -> FloatArray:
+    """Rotation matrix about an axis, right-handed (Rodrigues)."""
+    a, k = np.radians(deg), unit(axis)
+    cross = np.array([[0.0, -k[2], k[1]], [k[2], 0.0, -k[0]], [-k[1], k[0], 0.0]])
+    return np.asarray(np.eye(3) + np.sin(a) * cross + (1 - np.cos(a)) * cross @ cross, dtype=np.float64)
+
+
+def pitch(deg: float) -> FloatArray:
+    """Rotation that leans an upright segment forward."""
+    return rotation(X, deg)
+
+
+@dataclass(frozen=True, slots=True)
+class ArmDirections:
+    """Unit vectors of one arm in the trunk's frame.
+
+    Attributes
+    ----------
+    upper, fore : along the upper arm and the forearm, away from the body.
+    bend : where the forearm goes when the elbow bends; perpendicular to `upper`.
+    thumb, palm : the way the thumb and the palm face; perpendicular to `fore`.
+    """
+
+    upper: FloatArray
+    fore: FloatArray
+    bend: FloatArray
+    thumb: FloatArray
+    palm: FloatArray
+
+
+def arm_directions(arm: ArmAngles, side: float) -> ArmDirections:
+    """Directions of one arm, in the frame of an upright trunk, from its joint angles."""
+    outward = side * X
+    plane = np.radians(arm.shoulder_plane_deg)
+    raise_to = np.cos(plane) * FORWARD + np.sin(plane) * outward
+    swing = rotation(np.cross(-Z, raise_to), arm.shoulder_elevation_deg)
+    turn = np.radians(arm.shoulder_rotation_deg)
+    upper = swing @ -Z
+    bend = swing @ (np.cos(turn) * FORWARD + np.sin(turn) * outward)
+    flexion = np.radians(arm.elbow_flexion_deg)
+    fore = np.cos(flexion) * upper + np.sin(flexion) * bend
+    thumb = np.cos(flexion) * bend - np.sin(flexion) * upper
+    palm = side * np.cross(fore, thumb)
+    pronation = np.radians(arm.forearm_pronation_deg)
+    return ArmDirections(
+        upper,
+        fore,
+        bend,
+        np.cos(pronation) * thumb + np.sin(pronation) * palm,
+        np.cos(pronation) * palm - np.sin(pronation) * thumb,
+    )
+
+
+def trunk_frame(trunk: TrunkAngles) -> FloatArray:
+    """Orientation of the trunk, without the rounding of the upper back: lean, then bend, then turn.
+
+    Turn and bend are + towards the person's left.
+    """
+    lean = pitch(trunk.trunk_flexion_deg)
+    return np.asarray(
+        lean @ rotation(Y, trunk.trunk_side_bend_deg) @ rotation(Z, trunk.trunk_rotation_deg), dtype=np.float64
+    )
+
+
+def clavicle_turn(arm: ArmAngles, side: float) -> FloatArray:
+    """Rotation of the clavicle that lifts and draws back the shoulder."""
+    lift = rotation(-side * Y, arm.scapula_elevation_deg)
+    draw_back = rotation(side * Z, arm.scapula_retraction_deg)
+    return np.asarray(lift @ draw_back, dtype=np.float64)

@@ -280,11 +280,16 @@ class Routine:
         start, end = replace(start, yaw_deg=yaw), replace(end, yaw_deg=yaw)
         duration_s = float(np.hypot(dx, dy)) / WALK_M_S
         n_steps = max(2, round(duration_s / STEP_S))
+        if self._strokes:
+            self.turn(start)
         self._place = start
-        self._add(
-            _Stroke(duration_s, lambda share: _walking(share * n_steps), lambda share: _between(start, end, share))
-        )
-        return self.move(relaxed(self.motion), 0.3)
+        standing = self._body
+
+        def body(share: float) -> BodyAngles:
+            in_stride = min(1.0, share * n_steps, (1.0 - share) * n_steps)
+            return blend(standing, _walking(share * n_steps), _eased(in_stride))
+
+        return self._add(_Stroke(duration_s, body, lambda share: _between(start, end, share)))
 
     def _add(self, stroke: _Stroke) -> Routine:
         self._strokes.append(stroke)

@@ -151,6 +151,13 @@ def keypoints_m(body: BodyAngles, proportions: Proportions | None = None) -> Flo
     return np.array([points[k.name.lower()] for k in Keypoint])
 
 
+def placed_m(moment: Moment, proportions: Proportions | None = None) -> FloatArray:
+    """Place the 33 keypoints of a moment where the person is at that time, (33, 3), m, world frame."""
+    place = moment.place
+    turned = keypoints_m(moment.body, proportions) @ rotation(Z, place.yaw_deg).T
+    return np.asarray(turned + np.array([place.x_m, place.y_m, 0.0]), dtype=np.float64)
+
+
 def observe(
     moments: Iterable[Moment],
     camera: Camera,
@@ -171,13 +178,10 @@ def observe(
     """
     rng = np.random.default_rng(seed)
     person = proportions or Proportions()
-    return [_seen(moment, keypoints_m(moment.body, person), camera, noise_px, rng) for moment in moments]
+    return [_seen(moment.t_s, placed_m(moment, person), camera, noise_px, rng) for moment in moments]
 
 
-def _seen(
-    moment: Moment, keypoints: FloatArray, camera: Camera, noise_px: float, rng: np.random.Generator
-) -> PoseFrame:
-    placed = keypoints @ rotation(Z, moment.place.yaw_deg).T + np.array([moment.place.x_m, moment.place.y_m, 0.0])
+def _seen(t_s: float, placed: FloatArray, camera: Camera, noise_px: float, rng: np.random.Generator) -> PoseFrame:
     pixels = camera.project(placed)
     if noise_px:
         pixels = pixels + rng.normal(0.0, noise_px, pixels.shape)
@@ -187,7 +191,7 @@ def _seen(
     local = camera.in_camera_m(np.vstack([placed, hips]))
     anyone = inside.sum() >= N_KEYPOINTS // 3
     return PoseFrame(
-        t_s=moment.t_s,
+        t_s=t_s,
         size_px=camera.size_px,
         keypoints_px=np.where((inside & anyone)[:, None], pixels, np.nan),
         visibility=np.where(inside & anyone, 0.98, 0.0),

@@ -23,12 +23,12 @@ def test_no_datagram_leaves_this_machine():
 
 
 def test_this_machine_can_be_reached():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname(), timeout=5) as client:
-            client.sendall(b"hello")
-            answer, _ = server.accept()
-            with answer:
-                assert answer.recv(5) == b"hello"
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, socket.create_connection(server.getsockname(), timeout=5) as client:
+        client.sendall(b"hello")
+        answer, _ = server.accept()
+        with answer:
+            assert answer.recv(5) == b"hello"
 
 
 def test_a_thread_left_behind_fails_its_test(pytester_run):

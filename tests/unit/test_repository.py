@@ -50,12 +50,13 @@ def pins(lock):
 def test_no_file_names_an_index_or_a_machine():
     files = tracked_files()
     assert len(files) > 30
-    wrong = []
-    for path in files:
-        content = path.read_bytes()
-        for forbidden in INDEX_HOSTS + MACHINE_PATHS:
-            if forbidden.encode() in content:
-                wrong.append(f"{path.relative_to(ROOT)} contains {forbidden}")
+    contents = {path.relative_to(ROOT): path.read_bytes() for path in files}
+    wrong = [
+        f"{path} contains {forbidden}"
+        for path, content in contents.items()
+        for forbidden in INDEX_HOSTS + MACHINE_PATHS
+        if forbidden.encode() in content
+    ]
     assert not wrong
 
 

@@ -136,6 +136,16 @@ def test_nothing_jumps():
     assert speed_m_s.max() < 4.0
 
 
+def test_a_sitting_exercise_is_walked_to_and_sat_down_for():
+    sitting = Motion(keyframes=(Keyframe(at=0.0), Keyframe(at=1.0)), posture="floor_sitting")
+    routine = Routine(sitting, sway=0).walk_in().stand(0.5)
+    first, last = (joints_m(routine.at(t).body, Proportions()) for t in (0.0, 99.0))
+    assert first["left_hip"][2] > 0.8
+    assert last["left_hip"][2] == pytest.approx(0.10)
+    heights = [placed_m(m)[Keypoint.LEFT_HIP, 2] for m in routine.frames(30)]
+    assert np.abs(np.diff(heights)).max() < 0.05
+
+
 def test_walking_in_starts_outside_the_picture_and_ends_on_the_mark():
     routine = Routine(CURL).walk_in(x_m=2.2).stand(0.5)
     poses = observe(routine.frames(10.0), Camera())

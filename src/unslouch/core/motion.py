@@ -155,15 +155,24 @@ class Motion:
     hands: Hands = "none"
 
 
+Seat = Literal["floor", "chair"]
+SEATS: Mapping[str, Seat] = MappingProxyType({"floor_sitting": "floor", "chair_sitting": "chair"})
+"""What carries the body in the postures in which the feet do not."""
+
+
 @dataclass(frozen=True, slots=True)
 class BodyAngles:
-    """Every joint angle of one moment; turns and bends of the trunk are + towards the person's left."""
+    """Every joint angle of one moment; turns and bends of the trunk are + towards the person's left.
+
+    `seated` is 0 while the feet carry the body, 1 while the seat does, between while sitting down.
+    """
 
     left: ArmAngles = ArmAngles()
     right: ArmAngles = ArmAngles()
     trunk: TrunkAngles = TrunkAngles()
     legs: LegAngles = LegAngles()
-    posture: Posture = "standing"
+    seat: Seat = "chair"
+    seated: float = 0.0
 
 
 _Angles = TypeVar("_Angles", ArmAngles, TrunkAngles, LegAngles)
@@ -184,17 +193,23 @@ def pose_at(motion: Motion, progress: float, side: Side) -> BodyAngles:
     right = arms["other"] if side is Side.LEFT else arms["working"]
     trunk = _interpolate(TrunkAngles(), [(k.at, k.trunk) for k in motion.keyframes], progress)
     legs = _interpolate(POSTURE_LEGS[motion.posture], [(k.at, k.legs) for k in motion.keyframes], progress)
-    return BodyAngles(left, right, _towards(trunk, side), legs, motion.posture)
+    return BodyAngles(left, right, _towards(trunk, side), legs, *seat_of(motion.posture))
+
+
+def seat_of(posture: Posture) -> tuple[Seat, float]:
+    """Tell what a posture sits on and how much of the body it carries: 1, or 0 where the feet do."""
+    return (SEATS[posture], 1.0) if posture in SEATS else ("chair", 0.0)
 
 
 def blend(start: BodyAngles, end: BodyAngles, share: float) -> BodyAngles:
-    """Mix two moments: 0 gives `start`, 1 gives `end`; the posture is that of the nearer one."""
+    """Mix two moments: 0 gives `start`, 1 gives `end`."""
     return BodyAngles(
         _mix(start.left, end.left, share),
         _mix(start.right, end.right, share),
         _mix(start.trunk, end.trunk, share),
         _mix(start.legs, end.legs, share),
-        end.posture if share >= 0.5 else start.posture,
+        end.seat if end.seated else start.seat,
+        (1 - share) * start.seated + share * end.seated,
     )
 
 

@@ -27,6 +27,7 @@ from unslouch.core.motion import (
     bottom_of_range,
     pose_at,
     release_s,
+    seat_of,
     top_of_range,
 )
 
@@ -116,14 +117,16 @@ def jittered(plan: RepPlan, n_reps: int, seed: int, spread: float = 0.2, reach_s
     ]
 
 
+_ON_A_CHAIR = BodyAngles(legs=POSTURE_LEGS["chair_sitting"], seat="chair", seated=1.0)
+
+
 def relaxed(motion: Motion) -> BodyAngles:
     """Take the posture of the motion with hanging arms."""
-    if motion.posture == "hinged":
+    seat, seated = seat_of(motion.posture)
+    if not seated:
         return BodyAngles()
-    arm = ArmAngles()
-    if motion.posture != "standing":
-        arm = ArmAngles(shoulder_plane_deg=10.0, shoulder_elevation_deg=25.0, elbow_flexion_deg=35.0)
-    return BodyAngles(arm, arm, TrunkAngles(), POSTURE_LEGS[motion.posture], motion.posture)
+    arm = ArmAngles(shoulder_plane_deg=10.0, shoulder_elevation_deg=25.0, elbow_flexion_deg=35.0)
+    return BodyAngles(arm, arm, TrunkAngles(), POSTURE_LEGS[motion.posture], seat, seated)
 
 
 class Routine:
@@ -161,15 +164,17 @@ class Routine:
         return self.move(self._body, duration_s)
 
     def walk_in(self, x_m: float = 1.6, y_m: float = 0.2) -> Routine:
-        """Walk to the mark from the side, then turn to the camera. Only as the first stroke."""
+        """Walk to the mark from the side, turn to the camera and sit down if need be. Only as the first stroke."""
         if self._strokes:
             raise ValueError("A person can only walk in at the beginning")
+        self._body = BodyAngles()
         self._walk(Place(x_m, y_m), Place())
-        return self.turn(Place())
+        self.turn(Place())
+        return self.sit_down() if seat_of(self.motion.posture)[1] else self
 
     def walk_out(self, x_m: float = -1.6, y_m: float = 0.2) -> Routine:
-        """Let the arms hang and walk away to the side."""
-        self.relax()
+        """Let the arms hang, stand up if need be and walk away to the side."""
+        self.stand_up()
         return self._walk(self._place, Place(x_m, y_m))
 
     def take_position(self, duration_s: float = 1.0, hold_s: float = 0.8, side: Side | None = None) -> Routine:
@@ -180,6 +185,14 @@ class Routine:
     def relax(self, duration_s: float = 0.9) -> Routine:
         """Let the arms hang."""
         return self.move(relaxed(self.motion), duration_s)
+
+    def sit_down(self, duration_s: float = 1.8) -> Routine:
+        """Sit down as the motion's posture wants; a standing exercise is left for a chair."""
+        return self.move(relaxed(self.motion) if seat_of(self.motion.posture)[1] else _ON_A_CHAIR, duration_s)
+
+    def stand_up(self, duration_s: float = 1.2) -> Routine:
+        """Get up, arms hanging."""
+        return self.move(BodyAngles(), duration_s)
 
     def adjust_band(self, duration_s: float = 3.0) -> Routine:
         """Fumble with the band in front of the belly, then let go."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Points = dict[str, FloatArray]
 
-SEAT_M = {"floor_sitting": 0.10, "chair_sitting": 0.53}
+SEAT_M = {"floor": 0.10, "chair": 0.53}
 """Height of the hip joints above the floor, m, where the feet do not carry."""
 
 
@@ -110,8 +110,8 @@ def _add_leg(points: Points, name: str, side: float, body: BodyAngles, p: Propor
     foot = rotation(side * Z, 8.0)
     knee = points[f"{name}_hip"] - thigh @ (h * p.thigh * Z)
     ankle = knee - shank @ (h * p.shank * Z)
-    if body.posture == "floor_sitting":
-        foot = foot @ pitch(-75.0)
+    if body.seat == "floor":
+        foot = foot @ pitch(-75.0 * body.seated)
     points |= {f"{name}_knee": knee, f"{name}_ankle": ankle}
     points[f"{name}_heel"] = ankle + foot @ (h * np.array([0.0, 0.021, -0.024]))
     points[f"{name}_foot_index"] = ankle + foot @ (h * np.array([-side * 0.010, -0.116, -0.033]))
@@ -136,12 +136,10 @@ def _add_head(points: Points, body: BodyAngles, frame: FloatArray, neck_root: Fl
 
 
 def _grounded(points: Points, body: BodyAngles, p: Proportions) -> Points:
-    if body.posture in SEAT_M:
-        shift = SEAT_M[body.posture] * Z
-    else:
-        ankles = (points["left_ankle"] + points["right_ankle"]) / 2
-        lowest = min(points["left_ankle"][2], points["right_ankle"][2])
-        shift = np.array([-ankles[0], -ankles[1], p.height_m * p.ankle - lowest])
+    ankles = (points["left_ankle"] + points["right_ankle"]) / 2
+    lowest = min(points["left_ankle"][2], points["right_ankle"][2])
+    on_feet = np.array([-ankles[0], -ankles[1], p.height_m * p.ankle - lowest])
+    shift = (1.0 - body.seated) * on_feet + body.seated * SEAT_M[body.seat] * Z
     return {name: point + shift for name, point in points.items()}
 
 

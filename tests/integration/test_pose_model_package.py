@@ -14,10 +14,9 @@ from pathlib import Path
 import flatbuffers
 import numpy as np
 import pytest
+import unslouch_pose_model
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
-
-import unslouch_pose_model
 
 PACKAGE = Path(__file__).resolve().parents[2] / "packages" / "unslouch-pose-model"
 BUILD = [sys.executable, "-m", "build", "--no-isolation"]

@@ -1,0 +1,173 @@
+"""Judging one repetition: each check says ok, fault or not seen; together they give the verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from unslouch.core.events import CheckResult, Fault, Phase, Side, Verdict
+from unslouch.core.exercise import Check, Exercise, view_of_side, within
+from unslouch.core.reps import Levels, Span
+
+VIEW_TOLERANCE_DEG = 7.0
+"""The camera angle is known about this well."""
+LOST_LIMIT = 0.3
+"""Share of a repetition that may go unseen before nothing is said about it."""
+SEEN_SHARE = 0.5
+"""Share of the frames of a phase that a check must see."""
+START_WINDOW_S = 0.35
+
+Series = Sequence[tuple[float, float]]
+"""(time in s, value) per frame; NaN = not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found."""
+
+    result: CheckResult
+    fault: Fault | None = None
+
+
+NOT_SEEN = Finding(CheckResult.NOT_SEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of one repetition of one side.
+
+    Attributes
+    ----------
+    span : its times and signal levels.
+    levels : what counted as full.
+    view_deg : camera angle, + = towards the person's left; NaN when not known.
+    series : per check, the feature it looks at.
+    set_base : the highest start of the signal in this set: where the band was tight.
+    """
+
+    side: Side
+    span: Span
+    levels: Levels
+    view_deg: float
+    series: Mapping[str, Series]
+    set_base: float
+
+
+def reference_share(exercise: Exercise, span: Span, levels: Levels) -> float:
+    """Top of the movement as a share of the reference range, measured from the person's own start."""
+    return exercise.signal.full.of_personal_range * (span.top - span.base) / max(levels.full - span.base, 1e-9)
+
+
+class OwnBest:
+    """The person's own best value of each slow quantity so far, per check and side: the reference at the same phase."""
+
+    def __init__(self) -> None:
+        self._best: dict[tuple[str, Side], float] = {}
+
+    def compare(self, check: Check, side: Side, value: float) -> float:
+        """Rise of the value over the best one before it; NaN the first time. Remembers the value."""
+        key = (check.fault, side)
+        best = self._best.get(key, math.nan)
+        if math.isnan(best) or (value < best if check.upwards else value > best):
+            self._best[key] = value
+        return value - best
+
+
+def judge(exercise: Exercise, evidence: Evidence, own: OwnBest) -> tuple[Verdict, dict[str, CheckResult], tuple[Fault, ...]]:
+    """Give one repetition its verdict.
+
+    Returns
+    -------
+    The verdict, the result of every check by fault id, and the faults, most important first.
+    """
+    findings = {check.fault: check_rep(exercise, check, evidence, own) for check in exercise.check}
+    span = evidence.span
+    lost = span.lost_fraction > LOST_LIMIT or span.lost_top
+    order = {check.fault: check.priority for check in exercise.check}
+    must = {check.fault for check in exercise.check if check.severity == "must"}
+    if lost:
+        return Verdict.NOT_SEEN, dict.fromkeys(findings, CheckResult.NOT_SEEN), ()
+    faults = sorted((f.fault for f in findings.values() if f.fault), key=lambda fault: order[fault.id])
+    verdict = Verdict.ATTEMPT if any(fault.id in must for fault in faults) else Verdict.GOOD
+    return verdict, {name: finding.result for name, finding in findings.items()}, tuple(faults)
+
+
+def check_rep(exercise: Exercise, check: Check, evidence: Evidence, own: OwnBest) -> Finding:
+    """Apply one check to one repetition."""
+    view_deg = view_of_side(evidence.view_deg, evidence.side)
+    views = exercise.signal.range_views if check.compare == "range" else check.views
+    if not within(view_deg, views, VIEW_TOLERANCE_DEG):
+        return NOT_SEEN
+    if check.compare is not None:
+        return _compare_whole(exercise, check, evidence)
+    return _look_at_feature(check, evidence, own)
+
+
+def _compare_whole(exercise: Exercise, check: Check, evidence: Evidence) -> Finding:
+    span, limit = evidence.span, check.limit
+    at_s = span.peak_s
+    if check.compare == "range":
+        if span.top >= evidence.levels.full:
+            return Finding(CheckResult.OK)
+        share = reference_share(exercise, span, evidence.levels)
+        fault = Fault(check.fault, round(share, 3), exercise.signal.full.of_personal_range, "1", at_s)
+        return Finding(CheckResult.FAULT, fault)
+    if check.compare == "eccentric_over_concentric":
+        value = (span.end_s - span.hold_end_s) / max(span.peak_s - span.start_s, 1e-6)
+        at_s = span.hold_end_s
+    else:
+        value = (evidence.set_base - span.low) / max(evidence.levels.full - evidence.set_base, 1e-9)
+        at_s = span.end_s
+    return _against(check, value, limit.value, at_s)
+
+
+def _look_at_feature(check: Check, evidence: Evidence, own: OwnBest) -> Finding:
+    series, span = evidence.series[check.fault], evidence.span
+    looked_at = [(t, v) for t, v in series if span.phase_at(t) in check.during and t >= span.start_s]
+    seen = [(t, v) for t, v in looked_at if math.isfinite(v)]
+    if len(seen) < 2 or len(seen) < SEEN_SHARE * len(looked_at):
+        return NOT_SEEN
+    at_s, value = sustained(seen, check.lasting_s, upwards=check.upwards)
+    if not check.relative:
+        return _against(check, value, check.limit.value, at_s)
+    if check.reference == "same phase":
+        value = own.compare(check, evidence.side, value)
+    else:
+        value -= _start_value(series, span)
+    if math.isnan(value):
+        return NOT_SEEN
+    signed_limit = check.limit.value if check.upwards else -check.limit.value
+    return _against(check, value, signed_limit, at_s)
+
+
+def _start_value(series: Series, span: Span) -> float:
+    """Median of a feature just before the movement, where its first tenth has not begun to matter."""
+    until_s = span.start_s + 0.15 * (span.peak_s - span.start_s)
+    values = sorted(v for t, v in series if span.start_s - START_WINDOW_S <= t <= until_s and math.isfinite(v))
+    return values[len(values) // 2] if values else math.nan
+
+
+def sustained(series: Series, lasting_s: float, *, upwards: bool) -> tuple[float, float]:
+    """Most extreme value that lasted: (when it began in s, the value).
+
+    For `upwards`, the largest over all windows of the smallest within the window; the reverse for downwards. Where the series is shorter
+    than the window, the whole series is the window.
+    """
+    pick, extreme = (max, min) if upwards else (min, max)
+    windows = []
+    for i, (t0, _) in enumerate(series):
+        inside = [v for t, v in series[i:] if t - t0 <= lasting_s]
+        if series[-1][0] - t0 < lasting_s and windows:
+            break
+        windows.append((extreme(inside), -t0))
+    value, minus_t = pick(windows)
+    return -minus_t, value
+
+
+def _against(check: Check, value: float, limit: float, at_s: float) -> Finding:
+    wrong = value > limit if check.upwards else value < limit
+    if not wrong:
+        return Finding(CheckResult.OK)
+    return Finding(CheckResult.FAULT, Fault(check.fault, round(value, 3), limit, check.limit.unit, round(at_s, 3)))
+

@@ -124,7 +124,7 @@ def lint_commands(environment: Path) -> list[list[str]]:
         python(environment, "-m", "ruff", "format", "--check"),
         python(environment, "-m", "ruff", "check"),
         python(environment, "-m", "mypy"),
-        [program(environment, "lint-imports")],
+        [program(environment, "lint-imports"), "--no-logo"],
     ]
 
 

@@ -49,7 +49,7 @@ class LiveSet:
 
     def summarise(self) -> dict[str, Any]:
         """Sum the set up, with its repetitions."""
-        return {**summarise(self.exercise, self.reps), "reps": [to_plain(rep) for rep in self.reps]}
+        return {**summarise(self.exercise, self.session.outcome()), "reps": [to_plain(rep) for rep in self.reps]}
 
     def _remember(self, events: tuple[Event, ...]) -> None:
         for event in events:
@@ -67,10 +67,10 @@ class LiveSets:
         self._sets: OrderedDict[str, LiveSet] = OrderedDict()
 
     def find_or_open(self, set_id: str, exercise: Exercise, target_reps: int | None) -> LiveSet:
-        """Continue the set with this id, or begin it."""
+        """Continue the set with this id, or begin it; without a target, the exercise's own dose."""
         live_set = self._sets.pop(set_id, None)
         if live_set is None or live_set.exercise.id != exercise.id:
-            live_set = LiveSet(exercise, self._coach.open_session(exercise, target_reps))
+            live_set = LiveSet(exercise, self._coach.open_session(exercise, target_reps or exercise.dose.reps[1]))
         live_set.clock.restart()
         self._sets[set_id] = live_set
         while len(self._sets) > KEPT_SETS:

@@ -10,6 +10,8 @@ import webbrowser
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from unslouch.web.services import CoachServices, default_services
+
 if TYPE_CHECKING:
     from uvicorn import Server
 
@@ -65,7 +67,7 @@ def serve(port: int | None = None, *, open_browser: bool = True) -> int:
         return 2
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
     with listener:
-        server = _make_server()
+        server = make_server(default_services())
         print(f"Unslouch is at {address}, for this computer only. Ctrl+C stops it.", flush=True)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -74,14 +76,14 @@ def serve(port: int | None = None, *, open_browser: bool = True) -> int:
     return 0
 
 
-def _make_server() -> Server:
+def make_server(coach: CoachServices) -> Server:
+    """Build the server for sockets that are already bound."""
     import uvicorn
 
     from unslouch.web.app import create_app
-    from unslouch.web.services import default_services
 
     config = uvicorn.Config(
-        create_app(default_services()),
+        create_app(coach),
         log_level="warning",
         access_log=False,
         lifespan="off",

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from unslouch.core.events import Event, LiveStatus
 from unslouch.core.exercise import Exercise
 from unslouch.core.pose import PoseFrame
 from unslouch.ports import Image, PoseEstimator
+
+if TYPE_CHECKING:
+    from unslouch.session import Outcome
 
 LIVE_THREADS = 2
 """Threads of the live estimator: one person is waiting for one frame, so both cores work on it."""
@@ -30,6 +33,9 @@ class LiveSession(Protocol):
     def stop(self, t_s: float) -> tuple[Event, ...]:
         """End the set."""
 
+    def outcome(self) -> Outcome:
+        """Sum the set up."""
+
 
 @dataclass(frozen=True, slots=True)
 class CoachServices:
@@ -39,14 +45,14 @@ class CoachServices:
     ----------
     load_exercises : the catalogue by id; called on the first request, then remembered by the caller.
     open_estimator : a pose estimator of one's own; called in the thread that will use it.
-    open_session : a new set of this exercise; None for the target means the exercise's own dose.
+    open_session : a new set of this exercise, up to so many good repetitions (a side).
     decode_jpeg : one picture; raises SourceError when it is none.
     clips : folder with bundled clips and their `clips.toml`; None when there is none.
     """
 
     load_exercises: Callable[[], Mapping[str, Exercise]]
     open_estimator: Callable[[], PoseEstimator]
-    open_session: Callable[[Exercise, int | None], LiveSession]
+    open_session: Callable[[Exercise, int], LiveSession]
     decode_jpeg: Callable[[bytes], Image]
     clips: Path | None
 
@@ -65,7 +71,7 @@ def default_services() -> CoachServices:
 
         return open_estimator(threads=LIVE_THREADS)
 
-    def open_session(exercise: Exercise, target_reps: int | None) -> LiveSession:
+    def open_session(exercise: Exercise, target_reps: int) -> LiveSession:
         from unslouch.session import Session
 
         return Session(exercise, target_reps=target_reps)

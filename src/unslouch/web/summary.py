@@ -6,32 +6,42 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from unslouch.core.events import CheckResult, Rep, Side, Verdict
+from unslouch.core.events import Rep, Side, Verdict
 from unslouch.core.exercise import Exercise
+from unslouch.session import Outcome
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 
-def summarise(exercise: Exercise, reps: Sequence[Rep]) -> dict[str, Any]:
+def summarise(exercise: Exercise, outcome: Outcome) -> dict[str, Any]:
     """Sum a set up for the page.
 
     Parameters
     ----------
     exercise : its checks hold the words.
-    reps : the set's repetitions in their order.
+    outcome : what the session made of the set.
     """
     words = {check.fault: check.show or check.say for check in exercise.check}
+    reps = outcome.reps
     counts = {
         side.value: {verdict.value: sum(r.side is side and r.verdict is verdict for r in reps) for verdict in Verdict}
-        for side in Side
-        if any(rep.side is side for rep in reps)
+        for side in _sides_to_show(exercise, reps)
     }
+    not_judged = [{"check": c, "show": words.get(c, c), "why": why} for c, why in outcome.not_judged.items()]
     return {
         "sentence": _sentence(reps),
+        "turn": outcome.turn,
         "counts": counts,
         "faults": _most_frequent_faults(reps, words),
-        "not_judged": [words.get(check, check) for check in _never_judged(reps)],
+        "not_judged": not_judged,
     }
+
+
+def _sides_to_show(exercise: Exercise, reps: Sequence[Rep]) -> list[Side]:
+    """List left and right whenever one of them worked, so that they can be compared."""
+    worked = {rep.side for rep in reps}
+    apart = set(exercise.working_sides()) if worked - {Side.BOTH} else set()
+    return [side for side in Side if side in worked | apart]
 
 
 def _sentence(reps: Sequence[Rep]) -> str:
@@ -54,8 +64,3 @@ def _number(count: int) -> str:
 def _most_frequent_faults(reps: Sequence[Rep], words: dict[str, str]) -> list[dict[str, Any]]:
     seen = Counter(fault.id for rep in reps for fault in rep.faults)
     return [{"id": fault, "times": times, "show": words.get(fault, fault)} for fault, times in seen.most_common()]
-
-
-def _never_judged(reps: Sequence[Rep]) -> list[str]:
-    checks = dict.fromkeys(check for rep in reps for check in rep.checks)
-    return [c for c in checks if all(rep.checks.get(c) in {None, CheckResult.NOT_SEEN} for rep in reps)]

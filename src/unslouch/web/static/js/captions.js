@@ -12,14 +12,14 @@ export class Captions {
   /** Guidance stays until something else is said or `settle()`; a cue leaves by itself. */
   show(kind, text) {
     clearTimeout(this.timer);
-    this.box.className = `caption plate ${kind}`;
+    this.box.className = `caption plate say-${kind}`;
     this.box.textContent = text;
     if (SHOWN_MS[kind]) this.timer = setTimeout(() => this.clear(), SHOWN_MS[kind]);
   }
 
   /** The set began: guidance has done its work. */
   settle() {
-    if (this.box.classList.contains("guide")) this.clear();
+    if (this.box.classList.contains("say-guide")) this.clear();
   }
 
   clear() {

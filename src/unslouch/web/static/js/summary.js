@@ -34,10 +34,11 @@ function keyEntries({ reps }) {
     .map(([verdict, words]) => make("span", {}, makeMark(verdict), words));
 }
 
-function notes({ faults, not_judged: unseen }) {
+function notes({ turn, faults, not_judged: unseen }) {
   const paragraphs = [];
+  if (turn) paragraphs.push(note("From this camera angle it cannot be counted", turn));
   if (faults.length) paragraphs.push(note("For next time", faults[0].show));
-  if (unseen.length) paragraphs.push(note("Could not be judged from here", unseen.join(" ")));
+  if (unseen.length) paragraphs.push(note("Could not be judged from here", unseen.map(({ show, why }) => `${show} (${why})`).join(" ")));
   return paragraphs;
 }
 

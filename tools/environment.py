@@ -35,7 +35,7 @@ def make_environment(locks: list[str], where: str = ".venv", executable: str = s
         done = read_stamp(folder)
         wanted_locks = {name: fingerprint([LOCKS / f"{name}.lock"]) for name in locks}
         wanted_packages = {path.name if path != ROOT else ".": package_fingerprint(path) for path in packages}
-        wanted = {**wanted_locks, **wanted_packages}
+        wanted = {"folder": str(folder), **wanted_locks, **wanted_packages}
         if all(done.get(name) == value for name, value in wanted.items()):
             return folder
         if not done:
@@ -67,10 +67,10 @@ def make_oracle() -> Path | None:
 def create_environment(folder: Path, executable: str) -> None:
     """Make an empty virtual environment."""
     shutil.rmtree(folder, ignore_errors=True)
-    probe = [executable, "-c", "import venv, ensurepip"]
-    if subprocess.run(probe, stderr=subprocess.DEVNULL, check=False).returncode != 0:
-        version = f"python3.{sys.version_info[1]}"
-        install_debian_packages([f"{version}-venv"], "this Python comes without its module venv")
+    probe = [executable, "-c", "import sys; print(sys.version_info[1]); import venv, ensurepip"]
+    probed = subprocess.run(probe, capture_output=True, text=True, check=False)
+    if probed.returncode != 0:
+        install_debian_packages([f"python3.{probed.stdout.strip()}-venv"], "this Python comes without its module venv")
     done = subprocess.run([executable, "-m", "venv", str(folder)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         shutil.rmtree(folder, ignore_errors=True)
@@ -86,13 +86,16 @@ def install(environment: Path, arguments: list[str]) -> None:
     )
     with log.open("a", encoding="utf-8", errors="replace") as file:
         file.write(f"$ {' '.join(command)}\n")
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
-        lines = follow(process, file.write)
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+        ) as process:
+            lines = follow(process, file.write)
     if process.returncode != 0:
         errors = [line.strip() for line in lines if line.strip().startswith(("unslouch-", "ERROR: "))]
         own = [line for line in errors if line.startswith("unslouch-")]
         reason = (own or errors or ["pip failed."])[-1].removeprefix("ERROR: ")
-        raise SetUpError(f"{reason}\n(All that pip said: {log})")
+        hint = " Is this computer on the network?" if reason.startswith("No matching distribution") else ""
+        raise SetUpError(f"{reason}{hint}\n(All that pip said: {log})")
 
 
 def follow(process: subprocess.Popen[str], write: Callable[[str], object]) -> list[str]:
@@ -107,7 +110,6 @@ def follow(process: subprocess.Popen[str], write: Callable[[str], object]) -> li
             print(f"\r\x1b[K  {line.strip()[:100]}", end="", flush=True)
     if terminal:
         print("\r\x1b[K", end="", flush=True)
-    process.wait()
     return lines
 
 
@@ -117,7 +119,8 @@ def read_stamp(folder: Path) -> dict[str, str]:
         stamp: dict[str, str] = json.loads((folder / "stamp.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return stamp if Path(program(folder, "python")).exists() else {}
+    moved = stamp.get("folder") != str(folder)
+    return {} if moved or not Path(program(folder, "python")).exists() else stamp
 
 
 def fingerprint(files: Sequence[Path]) -> str:

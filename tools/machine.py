@@ -63,12 +63,10 @@ def test_settings() -> dict[str, str]:
         install_debian_packages(["chromium"], "the tests drive a real browser, and no Chrome or Chromium is installed")
         browser = find_browser()
     if browser is None:
-        raise SetUpError("no Chrome or Chromium was found; install one, or name it in UNSLOUCH_BROWSER.")
+        raise SetUpError("chromium was installed but is not found; name a browser in UNSLOUCH_BROWSER.")
     if sys.platform == "linux" and not has_egl():
-        install_debian_packages(
-            ["libegl1", "libgl1-mesa-dri", "libgl1"],
-            "the tests render a person without a screen, and EGL is not installed",
-        )
+        why = "the tests render a person without a screen, and Mesa's EGL is not installed"
+        install_debian_packages(["libegl1", "libgl1", "libgl1-mesa-dri"], why)
     return {"UNSLOUCH_BROWSER": browser}
 
 
@@ -99,9 +97,11 @@ def has_egl() -> bool:
 def install_debian_packages(names: list[str], why: str) -> None:
     """Install Debian packages if that is possible without asking anyone; otherwise say the command."""
     apt = shutil.which("apt-get")
-    command = f"apt-get install {' '.join(names)}" if apt or sys.platform == "linux" else f"install {' '.join(names)}"
-    if apt is None or os.geteuid() != 0:
-        raise SetUpError(f"{why}: run  {'sudo ' if apt else ''}{command}  and try again.")
+    if apt is None:
+        raise SetUpError(f"{why}: install {' '.join(names)} and try again.")
+    command = f"apt-get install {' '.join(names)}"
+    if os.geteuid() != 0:
+        raise SetUpError(f"{why}: run  sudo {command}  and try again.")
     print(f"unslouch: {why}: {command}", flush=True)
     settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in ([apt, "update", "-qq"], [apt, "install", "-y", "-qq", "--no-install-recommends", *names]):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from environment import ROOT, make_environment, make_oracle, program, python
 from locks import LOCK_SOURCES, write_lock
-from machine import SetUpError, test_settings
+from machine import WINDOWS, SetUpError, test_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,10 @@ def main(arguments: Sequence[str]) -> int:
 def run(arguments: list[str]) -> int:
     """Start the coach; the page opens by itself."""
     environment = make_environment(["build", "run"])
-    return call([program(environment, "unslouch"), "serve", *arguments])
+    command = [program(environment, "unslouch"), "serve", *arguments]
+    if not WINDOWS:
+        os.execv(command[0], command)
+    return call(command)
 
 
 def test(arguments: list[str]) -> int:
@@ -143,8 +146,10 @@ def call_each(commands: list[list[str]], arguments: list[str]) -> int:
 
 
 def call(command: list[str], **environment: str) -> int:
-    """Run a command in the repository and return its exit code."""
-    try:
-        return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+    """Run a command in the repository and return its exit code; Ctrl-C is the command's to answer."""
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue

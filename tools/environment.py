@@ -94,7 +94,7 @@ def install(environment: Path, arguments: list[str]) -> None:
         errors = [line.strip() for line in lines if line.strip().startswith(("unslouch-", "ERROR: "))]
         own = [line for line in errors if line.startswith("unslouch-")]
         reason = (own or errors or ["pip failed."])[-1].removeprefix("ERROR: ")
-        hint = " Is this computer on the network?" if reason.startswith("No matching distribution") else ""
+        hint = "; is this computer on the network?" if reason.startswith("No matching distribution") else ""
         raise SetUpError(f"{reason}{hint}\n(All that pip said: {log})")
 
 

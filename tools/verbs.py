@@ -30,6 +30,9 @@ def main(arguments: Sequence[str]) -> int:
     except SetUpError as error:
         print(f"unslouch: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"unslouch: {error.filename or 'the set-up failed'}: {error.strerror or error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -102,7 +102,7 @@ def follow(process: subprocess.Popen[str], write: Callable[[str], object]) -> li
     """Read a process to its end; on a terminal show what it is at, on one line."""
     lines: list[str] = []
     terminal = sys.stdout.isatty()
-    assert process.stdout is not None  # noqa: S101 - it was opened with a pipe
+    assert process.stdout is not None
     for line in process.stdout:
         lines.append(line)
         write(line)

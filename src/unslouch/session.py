@@ -24,7 +24,7 @@ from unslouch.core.events import (
     Verdict,
 )
 from unslouch.core.exercise import Exercise, view_of_side, within
-from unslouch.core.form import VIEW_TOLERANCE_DEG, OwnBest
+from unslouch.core.form import VIEW_TOLERANCE_DEG, OwnReference
 from unslouch.core.pose import PoseFrame
 
 TOGETHER_WAIT_S = 0.25
@@ -98,7 +98,7 @@ class Session:
         self._target = target_reps
         self._body = BodyState()
         self._cues = cues.CueState()
-        own = OwnBest()
+        own = OwnReference()
         ranges = personal_range or {}
         self._arms = {side: Arm(exercise, side, own, ranges.get(side)) for side in exercise.working_sides()}
         self._waiting: list[tuple[float, Movement]] = []

@@ -12,11 +12,11 @@ from unslouch.core.body import Body
 from unslouch.core.events import CheckResult, Phase, RangeReached, Rep, Side, SideStatus, Verdict
 from unslouch.core.exercise import Condition, Exercise, view_of_side, within
 from unslouch.core.features import FEATURES
-from unslouch.core.form import VIEW_TOLERANCE_DEG, Evidence, OwnBest, judge, reference_share
+from unslouch.core.form import VIEW_TOLERANCE_DEG, Evidence, OwnReference, judge, reference_share
 
 KEEP_S = 3.0
 """How much is remembered beyond the longest repetition, s."""
-LEAVE_S = 4.0
+LEAVE_S = 2.0
 """Away from the start position, and not moving, for longer: it must be held again."""
 
 
@@ -72,7 +72,7 @@ class Arm:
     """Counts and judges one side of one exercise."""
 
     def __init__(
-        self, exercise: Exercise, side: Side, own: OwnBest, personal_range: tuple[float, float] | None = None
+        self, exercise: Exercise, side: Side, own: OwnReference, personal_range: tuple[float, float] | None = None
     ) -> None:
         self.side = side
         self.ready = False
@@ -103,7 +103,7 @@ class Arm:
         if not math.isfinite(self._state.began_s) and math.isfinite(look.view_deg):
             self._levels = self._levels_at(view_of_side(look.view_deg, self.side))
         self._last_signal = look.signal
-        span = reps.step(self._state, reps.Sample(t_s, look.signal), self._levels, self._exercise.signal.max_s)
+        span = reps.step(self._state, reps.Sample(t_s, look.signal, look.at_start and self.ready), self._levels, self._exercise.signal.max_s)
         return self._movement(span) if span else None
 
     def close(self) -> Movement | None:
@@ -180,7 +180,7 @@ class Arm:
     def _movement(self, span: reps.Span) -> Movement | None:
         """Make a repetition of a span; None when it is not this exercise."""
         looks = list(self._looks)
-        if not self.ready or not self._left_the_start(looks, span) or not self._is_the_exercise(looks, span):
+        if not self.ready or not self._is_the_exercise(looks, span):
             return None
         if span.end_s - span.start_s < self._exercise.signal.min_s:
             return None
@@ -223,12 +223,6 @@ class Arm:
             checks=checks,
             faults=faults,
         )
-
-    def _left_the_start(self, looks: Sequence[Look], span: reps.Span) -> bool:
-        """Whether the movement began in the start position."""
-        until_s = span.start_s + 0.25 * (span.peak_s - span.start_s)
-        near = [k for k in looks if span.start_s - 0.5 <= k.t_s <= until_s and math.isfinite(k.signal)]
-        return any(k.at_start for k in near)
 
     def _is_the_exercise(self, looks: Sequence[Look], span: reps.Span) -> bool:
         """Whether the position at the top is the exercise's; what was not seen is not held against it."""

@@ -15,7 +15,7 @@ Point3 = tuple[float, float, float]
 EAR, SHOULDER, ELBOW, WRIST, INDEX, HIP, KNEE, ANKLE = 7, 11, 13, 15, 19, 23, 25, 27
 """Left keypoints; the right one is the next."""
 
-VIEW_GAIN = 1.07
+VIEW_GAIN = 1.1
 """Camera angle over the network's own, which reads low (measured on rendered people, see bench)."""
 
 TORSO_TAU_S = 3.0
@@ -104,15 +104,18 @@ def _follow_view(state: BodyState, t_s: float, world: list[Point3]) -> None:
 
 
 def camera_angle_deg(world: list[Point3]) -> float:
-    """Camera angle from the shoulder and the hip line, deg; 0 = front, + = camera towards the person's left."""
+    """Camera angle from the shoulder and the hip line, deg; 0 = front, + = camera towards the person's left.
+
+    The head is left out: people turn it to the screen.
+    """
     across = away = 0.0
-    for left in (SHOULDER, HIP):
+    for left, weight in ((SHOULDER, 2.0), (HIP, 1.0)):
         (lx, _, lz), (rx, _, rz) = world[left], world[left + 1]
         length = math.hypot(lx - rx, lz - rz)
         if length == 0:
             return math.nan
-        across += (lx - rx) / length
-        away += (lz - rz) / length
+        across += weight * (lx - rx) / length
+        away += weight * (lz - rz) / length
     return VIEW_GAIN * math.degrees(math.atan2(-away, across))
 
 

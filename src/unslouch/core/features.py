@@ -84,6 +84,32 @@ def hand_spread_torsos(body: Body, _side: Side) -> float:
     return math.hypot(x0 - x1, y0 - y1) / body.torso_px
 
 
+ARM_SPAN_TORSOS = 2.7
+SHOULDER_SPAN_TORSOS = 0.6
+"""Wrist to wrist with the arms out, and held straight ahead, seen from the front (2.6 to 2.9, 0.5 to 0.9 on rendered people)."""
+
+
+@_feature("deg", sided=False)
+def arms_apart_deg(body: Body, _side: Side) -> float:
+    """Opening of both arms: 0 = straight ahead, 90 = out to the sides.
+
+    The mean of what the spread of the hands says, given the camera angle, and of what depth says: the first is steady but flattens
+    near the end, the second tells the end at an angle but is unsteady at the start.
+    """
+    seen_at = max(math.cos(math.radians(body.view_deg)), 0.35)
+    share = (hand_spread_torsos(body, Side.BOTH) / seen_at - SHOULDER_SPAN_TORSOS) / (ARM_SPAN_TORSOS - SHOULDER_SPAN_TORSOS)
+    if math.isnan(share):
+        return math.nan
+    near = body.near_side
+    far = Side.RIGHT if near is Side.LEFT else Side.LEFT
+    # At an angle the far arm's depth is the less certain.
+    weight = 0.5 + 0.5 * max(0.0, min(1.0, (abs(body.view_deg) - 10) / 20))
+    depth_deg = weight * upper_arm_horizontal_abduction_deg(body, near)
+    if weight < 1:
+        depth_deg += (1 - weight) * upper_arm_horizontal_abduction_deg(body, far)
+    return (math.degrees(math.asin(max(-1.0, min(1.0, share)))) + depth_deg) / 2
+
+
 @_feature("deg", sided=True)
 def shoulder_horizontal_abduction_deg(body: Body, side: Side) -> float:
     """Angle of the arm, shoulder to wrist, in the horizontal plane: 0 = straight ahead, 90 = out to the side. Uses depth."""
@@ -114,6 +140,11 @@ def forearm_outward_torsos(body: Body, side: Side) -> float:
     """How far the wrist is outward of the elbow in the picture, from the front."""
     return _outward(side) * (body.point(WRIST, side)[0] - body.point(ELBOW, side)[0]) / body.torso_px
 
+
+FORESHORTENED_TORSOS = 0.28
+"""An upper arm or forearm that looks shorter points at the camera: its direction in the picture says little."""
+
+UPPER_ARM_TORSOS = 0.55
 
 FOREARM_TORSOS = 0.45
 """Elbow to wrist over mid-hip to mid-shoulder, as the network places them (0.41 to 0.51 on rendered people)."""
@@ -154,10 +185,41 @@ def upper_arm_from_trunk_deg(body: Body, side: Side) -> float:
 
 
 @_feature("deg", sided=True)
+def upper_arm_lowered_deg(body: Body, side: Side) -> float:
+    """Angle in the picture by which the upper arm is lowered from overhead; 0 = overhead, 180 = at the side."""
+    return 180.0 - upper_arm_from_trunk_deg(body, side)
+
+
+@_feature("deg", sided=True)
+def upper_arm_behind_trunk_deg(body: Body, side: Side) -> float:
+    """Angle in the picture of the upper arm behind the line from shoulder to hip, seen from the side; negative when ahead."""
+    shoulder, hip, elbow = body.point(SHOULDER, side), body.point(HIP, side), body.point(ELBOW, side)
+    trunk, arm = _minus(hip, shoulder), _minus(elbow, shoulder)
+    across = arm[0] * trunk[1] - arm[1] * trunk[0]
+    along = arm[0] * trunk[0] + arm[1] * trunk[1]
+    return _backward(body) * math.degrees(math.atan2(across, along))
+
+
+@_feature("deg", sided=True)
 def elbow_flexion_deg(body: Body, side: Side) -> float:
-    """Bend of the elbow in the picture; 0 = straight."""
+    """Bend of the elbow in the picture; 0 = straight. Not seen where the arm points at the camera."""
     upper = _minus(body.point(ELBOW, side), body.point(SHOULDER, side))
-    return _angle_deg(upper, _minus(body.point(WRIST, side), body.point(ELBOW, side)))
+    fore = _minus(body.point(WRIST, side), body.point(ELBOW, side))
+    if min(math.hypot(*upper), math.hypot(*fore)) < FORESHORTENED_TORSOS * body.torso_px:
+        return math.nan
+    return _angle_deg(upper, fore)
+
+
+@_feature("deg", sided=True)
+def elbow_flexion_in_space_deg(body: Body, side: Side) -> float:
+    """Bend of the elbow in space; 0 = straight. Uses depth: for angles that the picture cannot show."""
+    shoulder, elbow, wrist = (body.world_point(k, side) for k in (SHOULDER, ELBOW, WRIST))
+    upper = [e - s for s, e in zip(shoulder, elbow, strict=True)]
+    fore = [w - e for e, w in zip(elbow, wrist, strict=True)]
+    lengths = math.hypot(*upper) * math.hypot(*fore)
+    if not math.isfinite(body.point(WRIST, side)[0]) or lengths == 0 or math.isnan(lengths):
+        return math.nan
+    return math.degrees(math.acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(upper, fore, strict=True)) / lengths))))
 
 
 @_feature("torso", sided=True)
@@ -186,8 +248,19 @@ def wrist_ahead_of_trunk_torsos(body: Body, side: Side) -> float:
 
 @_feature("torso", sided=True)
 def ear_above_shoulder_torsos(body: Body, side: Side) -> float:
-    """Height of the ear over the shoulder; a shrug makes it smaller."""
-    return (body.point(SHOULDER, side)[1] - body.point(EAR, side)[1]) / body.torso_px
+    """Height of the ear over the shoulder, along the trunk; a shrug makes it smaller."""
+    up = _minus(body.middle(SHOULDER), body.middle(HIP))
+    length = math.hypot(*up)
+    if length == 0:
+        return math.nan
+    ear = _minus(body.point(EAR, side), body.point(SHOULDER, side))
+    return (ear[0] * up[0] + ear[1] * up[1]) / length / body.torso_px
+
+
+@_feature("torso", sided=True)
+def ear_ahead_of_hip_torsos(body: Body, side: Side) -> float:
+    """How far the ear is ahead of the hip, seen from the side: a forward head and a rounded upper back together."""
+    return -_backward(body) * (body.point(EAR, side)[0] - body.point(HIP, side)[0]) / body.torso_px
 
 
 @_feature("torso", sided=True)
@@ -198,9 +271,10 @@ def ear_ahead_of_shoulder_torsos(body: Body, side: Side) -> float:
 
 @_feature("deg", sided=False)
 def trunk_lean_back_deg(body: Body, _side: Side) -> float:
-    """Lean of the trunk from the vertical towards the back, seen from the side."""
+    """Lean of the trunk from the vertical towards the back, seen from the side or at an angle that is allowed for."""
     dx, dy = _minus(body.middle(SHOULDER), body.middle(HIP))
-    return _backward(body) * math.degrees(math.atan2(dx, -dy))
+    seen = max(abs(math.sin(math.radians(body.view_deg))), 0.5)
+    return _backward(body) * math.degrees(math.atan2(dx / seen, -dy))
 
 
 @_feature("deg", sided=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unslouch.core.events import CheckResult, Fault, Phase, Side, Verdict
 from unslouch.core.exercise import Check, Exercise, view_of_side, within
@@ -24,10 +24,15 @@ Series = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found."""
+    """What one check found.
+
+    `value` is what was compared with the limit; `kept` is what later repetitions are compared with.
+    """
 
     result: CheckResult
     fault: Fault | None = None
+    value: float | None = None
+    kept: float | None = None
 
 
 NOT_SEEN = Finding(CheckResult.NOT_SEEN)
@@ -59,22 +64,24 @@ def reference_share(exercise: Exercise, span: Span, levels: Levels) -> float:
     return exercise.signal.full.of_personal_range * (span.top - span.base) / max(levels.full - span.base, 1e-9)
 
 
-class OwnBest:
-    """The person's own best value of each slow quantity so far, per check and side: the reference at the same phase."""
+class OwnReference:
+    """The person's own good repetitions so far: what slow quantities are compared with, per check and side, at the same phase."""
 
     def __init__(self) -> None:
-        self._best: dict[tuple[str, Side], float] = {}
+        self._values: dict[tuple[str, Side], list[float]] = {}
 
-    def compare(self, check: Check, side: Side, value: float) -> float:
-        """Rise of the value over the best one before it; NaN the first time. Remembers the value."""
-        key = (check.fault, side)
-        best = self._best.get(key, math.nan)
-        if math.isnan(best) or (value < best if check.upwards else value > best):
-            self._best[key] = value
-        return value - best
+    def rise(self, check: Check, side: Side, value: float) -> float:
+        """Rise of a value over the median of the good ones before; NaN when there is none."""
+        earlier = sorted(self._values.get((check.fault, side), ()))
+        return value - earlier[len(earlier) // 2] if earlier else math.nan
+
+    def remember(self, side: Side, values: Mapping[str, float]) -> None:
+        """Add a good repetition's values, by fault id."""
+        for fault, value in values.items():
+            self._values.setdefault((fault, side), []).append(value)
 
 
-def judge(exercise: Exercise, evidence: Evidence, own: OwnBest) -> tuple[Verdict, dict[str, CheckResult], tuple[Fault, ...]]:
+def judge(exercise: Exercise, evidence: Evidence, own: OwnReference) -> tuple[Verdict, dict[str, CheckResult], tuple[Fault, ...]]:
     """Give one repetition its verdict.
 
     Returns
@@ -90,40 +97,47 @@ def judge(exercise: Exercise, evidence: Evidence, own: OwnBest) -> tuple[Verdict
         return Verdict.NOT_SEEN, dict.fromkeys(findings, CheckResult.NOT_SEEN), ()
     faults = sorted((f.fault for f in findings.values() if f.fault), key=lambda fault: order[fault.id])
     verdict = Verdict.ATTEMPT if any(fault.id in must for fault in faults) else Verdict.GOOD
+    if verdict is Verdict.GOOD:
+        kept = {name: f.kept for name, f in findings.items() if f.kept is not None and f.fault is None}
+        own.remember(evidence.side, kept)
     return verdict, {name: finding.result for name, finding in findings.items()}, tuple(faults)
 
 
-def check_rep(exercise: Exercise, check: Check, evidence: Evidence, own: OwnBest) -> Finding:
+def check_rep(exercise: Exercise, check: Check, evidence: Evidence, own: OwnReference) -> Finding:
     """Apply one check to one repetition."""
     view_deg = view_of_side(evidence.view_deg, evidence.side)
-    views = exercise.signal.range_views if check.compare == "range" else check.views
-    if not within(view_deg, views, VIEW_TOLERANCE_DEG):
+    if check.compare == "range":
+        return _range(exercise, check, evidence, view_deg)
+    if not within(view_deg, check.views, VIEW_TOLERANCE_DEG):
         return NOT_SEEN
     if check.compare is not None:
-        return _compare_whole(exercise, check, evidence)
+        return _compare_whole(check, evidence)
     return _look_at_feature(check, evidence, own)
 
 
-def _compare_whole(exercise: Exercise, check: Check, evidence: Evidence) -> Finding:
-    span, limit = evidence.span, check.limit
-    at_s = span.peak_s
-    if check.compare == "range":
-        if span.top >= evidence.levels.full:
-            return Finding(CheckResult.OK)
-        share = reference_share(exercise, span, evidence.levels)
-        fault = Fault(check.fault, round(share, 3), exercise.signal.full.of_personal_range, "1", at_s)
-        return Finding(CheckResult.FAULT, fault)
+def _range(exercise: Exercise, check: Check, evidence: Evidence, view_deg: float) -> Finding:
+    """Judge how far the movement went. Outside the range views only what is clearly short can be told."""
+    signal, span = exercise.signal, evidence.span
+    share = reference_share(exercise, span, evidence.levels)
+    if span.top < evidence.levels.full:
+        fault = Fault(check.fault, round(share, 3), signal.full.of_personal_range, "1", round(span.peak_s, 3))
+        return Finding(CheckResult.FAULT, fault, share)
+    return Finding(CheckResult.OK, value=share) if within(view_deg, signal.range_views, VIEW_TOLERANCE_DEG) else NOT_SEEN
+
+
+def _compare_whole(check: Check, evidence: Evidence) -> Finding:
+    span = evidence.span
     if check.compare == "eccentric_over_concentric":
         value = (span.end_s - span.hold_end_s) / max(span.peak_s - span.start_s, 1e-6)
-        at_s = span.hold_end_s
-    else:
-        value = (evidence.set_base - span.low) / max(evidence.levels.full - evidence.set_base, 1e-9)
-        at_s = span.end_s
-    return _against(check, value, limit.value, at_s)
+        return _against(check, value, check.limit.value, span.hold_end_s)
+    value = (evidence.set_base - span.low) / max(evidence.levels.full - evidence.set_base, 1e-9)
+    return _against(check, value, check.limit.value, span.end_s)
 
 
-def _look_at_feature(check: Check, evidence: Evidence, own: OwnBest) -> Finding:
+def _look_at_feature(check: Check, evidence: Evidence, own: OwnReference) -> Finding:
     series, span = evidence.series[check.fault], evidence.span
+    if check.full_range_only and span.top < evidence.levels.full:
+        return NOT_SEEN
     looked_at = [(t, v) for t, v in series if span.phase_at(t) in check.during and t >= span.start_s]
     seen = [(t, v) for t, v in looked_at if math.isfinite(v)]
     if len(seen) < 2 or len(seen) < SEEN_SHARE * len(looked_at):
@@ -131,14 +145,13 @@ def _look_at_feature(check: Check, evidence: Evidence, own: OwnBest) -> Finding:
     at_s, value = sustained(seen, check.lasting_s, upwards=check.upwards)
     if not check.relative:
         return _against(check, value, check.limit.value, at_s)
-    if check.reference == "same phase":
-        value = own.compare(check, evidence.side, value)
-    else:
-        value -= _start_value(series, span)
-    if math.isnan(value):
-        return NOT_SEEN
+    same_phase = check.reference == "same phase"
+    rise = own.rise(check, evidence.side, value) if same_phase else value - _start_value(series, span)
+    kept = value if same_phase else None
+    if math.isnan(rise):
+        return Finding(CheckResult.NOT_SEEN, kept=kept)
     signed_limit = check.limit.value if check.upwards else -check.limit.value
-    return _against(check, value, signed_limit, at_s)
+    return replace(_against(check, rise, signed_limit, at_s), kept=kept)
 
 
 def _start_value(series: Series, span: Span) -> float:
@@ -168,6 +181,6 @@ def sustained(series: Series, lasting_s: float, *, upwards: bool) -> tuple[float
 def _against(check: Check, value: float, limit: float, at_s: float) -> Finding:
     wrong = value > limit if check.upwards else value < limit
     if not wrong:
-        return Finding(CheckResult.OK)
-    return Finding(CheckResult.FAULT, Fault(check.fault, round(value, 3), limit, check.limit.unit, round(at_s, 3)))
+        return Finding(CheckResult.OK, value=value)
+    return Finding(CheckResult.FAULT, Fault(check.fault, round(value, 3), limit, check.limit.unit, round(at_s, 3)), value)
 

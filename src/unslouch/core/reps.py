@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from unslouch.core.events import Phase
 
@@ -33,10 +33,11 @@ LONG_GAP_S = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The signal in one frame; NaN = not seen."""
+    """The signal in one frame, NaN = not seen, and whether the body is in the position that a repetition leaves from."""
 
     t_s: float
     value: float
+    at_start: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,11 @@ def _rest(state: CounterState, sample: Sample, levels: Levels) -> None:
     state.rest.append(sample)
     while state.rest and sample.t_s - state.rest[0].t_s > REST_WINDOW_S:
         state.rest.popleft()
-    state.base = min(s.value for s in state.rest)
+    starts = [s.value for s in state.rest if s.at_start]
+    if not starts:
+        state.base = math.nan
+        return
+    state.base = min(starts)
     way = max(levels.full - state.base, levels.full - levels.count_from)
     if sample.value > state.base + ONSET * way:
         state.moving = list(state.rest)
@@ -193,7 +198,7 @@ def _close(state: CounterState, levels: Levels) -> Span | None:
     samples, base, peak, low = state.moving, state.base, state.peak, state.low
     lowest = max(i for i, s in enumerate(samples) if s.value == low)
     _forget(state)
-    state.rest.extend(s for s in samples[lowest:] if math.isfinite(s.value))
+    state.rest.extend(replace(s, at_start=True) for s in samples[lowest:] if math.isfinite(s.value))
     state.seen_s = samples[-1].t_s
     if peak < levels.count_from or peak - base < MIN_SHARE * (levels.full - base):
         return None
@@ -222,12 +227,16 @@ def time_phases(samples: Sequence[Sample], base: float, low: float) -> Span | No
     The span, or None when the samples never cross.
     """
     seen = [s for s in samples if math.isfinite(s.value)]
-    top_at = max(range(len(seen)), key=lambda i: seen[i].value)
-    peak = seen[top_at].value
+    peak = max(s.value for s in seen)
     plateau = [s.value for s in seen if s.value >= peak - 0.1 * (peak - base)]
     top = sum(plateau) / len(plateau)
-    up = [_crossing(seen[: top_at + 1], base + share * (top - base), rising=True) for share in (LOW, HIGH)]
-    down = [_crossing(seen[top_at:], low + share * (top - low), rising=False) for share in (HIGH, LOW)]
+    # A dip at the top is no phase: the first rise to the top and the last fall from it count.
+    high_up, high_down = base + HIGH * (top - base), low + HIGH * (top - low)
+    first = next(i for i, s in enumerate(seen) if s.value >= high_up)
+    last = max(i for i, s in enumerate(seen) if s.value >= high_down)
+    rise, fall = seen[: first + 1], seen[last:]
+    up = [_crossing(rise, level, rising=True) for level in (base + LOW * (top - base), high_up)]
+    down = [_crossing(fall, level, rising=False) for level in (high_down, low + LOW * (top - low))]
     if any(math.isnan(t) for t in (*up, *down)):
         return None
     concentric_s, eccentric_s = (up[1] - up[0]) / _STRETCH, (down[1] - down[0]) / _STRETCH

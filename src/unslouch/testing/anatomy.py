@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from unslouch.core.motion import ArmAngles, TrunkAngles
+    from unslouch.core.motion import ArmAngles, BodyAngles, TrunkAngles
     from unslouch.core.pose import FloatArray
 
 LEFT, RIGHT = 1.0, -1.0
@@ -34,6 +34,16 @@ def rotation(axis: FloatArray, deg: float) -> FloatArray:
     a, k = np.radians(deg), unit(axis)
     cross = np.array([[0.0, -k[2], k[1]], [k[2], 0.0, -k[0]], [-k[1], k[0], 0.0]])
     return np.asarray(np.eye(3) + np.sin(a) * cross + (1 - np.cos(a)) * cross @ cross, dtype=np.float64)
+
+
+def swing(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Smallest rotation that takes one direction to another."""
+    start, end = unit(start), unit(end)
+    axis = np.cross(start, end)
+    length = float(np.linalg.norm(axis))
+    if length < 1e-9:
+        return np.eye(3) if start @ end > 0 else rotation(X, 180.0)
+    return rotation(axis, float(np.degrees(np.arctan2(length, start @ end))))
 
 
 def pitch(deg: float) -> FloatArray:
@@ -64,10 +74,10 @@ def arm_directions(arm: ArmAngles, side: float) -> ArmDirections:
     outward = side * X
     plane = np.radians(arm.shoulder_plane_deg)
     raise_to = np.cos(plane) * FORWARD + np.sin(plane) * outward
-    swing = rotation(np.cross(-Z, raise_to), arm.shoulder_elevation_deg)
+    raised = rotation(np.cross(-Z, raise_to), arm.shoulder_elevation_deg)
     turn = np.radians(arm.shoulder_rotation_deg)
-    upper = swing @ -Z
-    bend = swing @ (np.cos(turn) * FORWARD + np.sin(turn) * outward)
+    upper = raised @ -Z
+    bend = raised @ (np.cos(turn) * FORWARD + np.sin(turn) * outward)
     flexion = np.radians(arm.elbow_flexion_deg)
     fore = np.cos(flexion) * upper + np.sin(flexion) * bend
     thumb = np.cos(flexion) * bend - np.sin(flexion) * upper
@@ -98,3 +108,25 @@ def clavicle_turn(arm: ArmAngles, side: float) -> FloatArray:
     lift = rotation(-side * Y, arm.scapula_elevation_deg)
     draw_back = rotation(side * Z, arm.scapula_retraction_deg)
     return np.asarray(lift @ draw_back, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class LegFrames:
+    """Orientation in the world of the segments of one leg; with the identity they hang straight, toes forward."""
+
+    thigh: FloatArray
+    shank: FloatArray
+    foot: FloatArray
+
+
+def leg_frames(body: BodyAngles, side: float) -> LegFrames:
+    """Orientation of one leg's segments; sitting on the floor, the toes point up."""
+    legs = body.legs
+    stride = legs.stride_deg * side
+    thigh = rotation(-side * Y, legs.thigh_abduction_deg) @ pitch(-legs.thigh_elevation_deg - stride)
+    shank = thigh @ pitch(legs.knee_flexion_deg + max(0.0, -stride))
+    toes_up = -75.0 * body.seated if body.seat == "floor" else 0.0
+    return LegFrames(thigh, shank, rotation(side * Z, FOOT_OUT_DEG) @ pitch(toes_up))
+
+
+FOOT_OUT_DEG = 8.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +33,8 @@ from unslouch.session import Outcome
 from unslouch.web.services import CoachServices
 
 FRAMES_A_REP = 3
-JPEG = b"jpeg"
-"""The only picture that the fake coach can read."""
+JPEG = b"\xff\xd8 a picture"
+"""Begins as every JPEG does; more the fake coach does not ask of a picture."""
 
 
 def make_rep(index: int, *, side: Side = Side.BOTH, verdict: Verdict = Verdict.GOOD, fault: str = "") -> Rep:
@@ -55,7 +56,7 @@ def make_rep(index: int, *, side: Side = Side.BOTH, verdict: Verdict = Verdict.G
     )
 
 
-def make_exercise(exercise_id: str = "wave", *, one_sided: bool = False) -> Exercise:
+def make_exercise(exercise_id: str = "wave", *, one_sided: bool = False, dose: tuple[int, int] = (2, 4)) -> Exercise:
     """Make an exercise that no catalogue knows."""
     level = RangeLimit(0.5, 0.5, "torso", "made up", "judgement")
     return Exercise(
@@ -67,7 +68,7 @@ def make_exercise(exercise_id: str = "wave", *, one_sided: bool = False) -> Exer
         purpose="Says hello.",
         muscles=Muscles(("deltoid",)),
         variant=(),
-        dose=Dose((2, 4), Tempo(1.0, 0.0, 1.0)),
+        dose=Dose(dose, Tempo(1.0, 0.0, 1.0)),
         view=View(((-90.0, 90.0),), 0.0, ("wrists",)),
         start=Start(0.5, ()),
         signal=Signal("spread", level, level, ()),
@@ -78,10 +79,13 @@ def make_exercise(exercise_id: str = "wave", *, one_sided: bool = False) -> Exer
 
 
 class CountingSession:
-    """Calls every third frame the end of a good repetition."""
+    """Calls every third frame (or so) the end of a repetition: a good one, or the next one in the script."""
 
-    def __init__(self, exercise: Exercise, target_reps: int) -> None:
+    def __init__(
+        self, exercise: Exercise, target_reps: int, frames_a_rep: int = FRAMES_A_REP, script: Sequence[Rep] = ()
+    ) -> None:
         self.exercise, self.target = exercise, target_reps
+        self.frames_a_rep, self.script = frames_a_rep, list(script)
         self.times_s: list[float] = []
         self.status = LiveStatus(0.0)
         self.reps: list[Rep] = []
@@ -91,12 +95,20 @@ class CountingSession:
         t_s = pose.t_s
         self.times_s.append(t_s)
         self.status = LiveStatus(t_s, sides={Side.BOTH: SideStatus(Phase.CONCENTRIC, 0.5)})
-        if len(self.times_s) % FRAMES_A_REP:
+        if len(self.times_s) % self.frames_a_rep:
             return ()
-        self.reps.append(make_rep(len(self.reps) + 1))
-        said = Spoken(t_s, SpeechKind.NUMBER, str(len(self.reps)))
+        self.reps.append(self.script.pop(0) if self.script else make_rep(len(self.reps) + 1))
+        said = self._comment(t_s, self.reps[-1])
         over = (SetFinished(t_s, SetEnd.TARGET),) if len(self.reps) == self.target else ()
         return (RepCompleted(t_s, self.reps[-1]), said, *over)
+
+    def _comment(self, t_s: float, rep: Rep) -> Spoken:
+        if rep.verdict is Verdict.NOT_SEEN:
+            return Spoken(t_s, SpeechKind.TICK, "")
+        if rep.verdict is Verdict.ATTEMPT:
+            return Spoken(t_s, SpeechKind.CUE, self.exercise.check[0].say, rep.faults[0].id)
+        good = sum(r.verdict is Verdict.GOOD and r.side is rep.side for r in self.reps)
+        return Spoken(t_s, SpeechKind.NUMBER, str(good))
 
     def stop(self, t_s: float) -> tuple[Event, ...]:
         """End the set."""
@@ -132,10 +144,19 @@ class BlindEstimator:
 class FakeCoach:
     """Hands out the fakes and remembers them."""
 
-    def __init__(self, clips: Path | None = None) -> None:
+    def __init__(
+        self,
+        clips: Path | None = None,
+        frames_a_rep: int = FRAMES_A_REP,
+        script: Sequence[Rep] = (),
+        dose: tuple[int, int] = (2, 4),
+    ) -> None:
+        self.frames_a_rep, self.script = frames_a_rep, script
         self.diary: list[str] = []
         self.sessions: list[CountingSession] = []
-        self.exercises = {e.id: e for e in (make_exercise(), make_exercise("wave-one", one_sided=True))}
+        self.exercises = {
+            e.id: e for e in (make_exercise(dose=dose), make_exercise("wave-one", one_sided=True, dose=dose))
+        }
         self.services = CoachServices(
             load_exercises=lambda: self.exercises,
             open_estimator=self._open_estimator,
@@ -149,11 +170,11 @@ class FakeCoach:
         return BlindEstimator(self.diary)
 
     def _open_session(self, exercise: Exercise, target_reps: int) -> CountingSession:
-        self.sessions.append(CountingSession(exercise, target_reps))
+        self.sessions.append(CountingSession(exercise, target_reps, self.frames_a_rep, self.script))
         return self.sessions[-1]
 
     @staticmethod
     def _decode(jpeg: bytes) -> Image:
-        if jpeg != JPEG:
+        if not jpeg.startswith(JPEG[:2]):
             raise SourceError("The camera sent a picture that cannot be read.")
         return np.zeros((3, 4, 3), np.uint8)

@@ -165,12 +165,16 @@ class Routine:
 
     def walk_in(self, x_m: float = 1.6, y_m: float = 0.2) -> Routine:
         """Walk to the mark from the side, turn to the camera and sit down if need be. Only as the first stroke."""
+        self.walk_past(Place(x_m, y_m), Place())
+        self.turn(Place())
+        return self.sit_down() if seat_of(self.motion.posture)[1] else self
+
+    def walk_past(self, start: Place, end: Place) -> Routine:
+        """Walk from one place to another; only as the first stroke."""
         if self._strokes:
             raise ValueError("A person can only walk in at the beginning")
         self._body = BodyAngles()
-        self._walk(Place(x_m, y_m), Place())
-        self.turn(Place())
-        return self.sit_down() if seat_of(self.motion.posture)[1] else self
+        return self._walk(start, end)
 
     def walk_out(self, x_m: float = -1.6, y_m: float = 0.2) -> Routine:
         """Let the arms hang, stand up if need be and walk away to the side."""

@@ -57,10 +57,10 @@ class RunningServer:
 
 
 @contextmanager
-def run_server(coach: CoachServices) -> Iterator[RunningServer]:
-    """Serve the page from a thread until the block ends."""
+def run_server(coach: CoachServices, port: int = 0) -> Iterator[RunningServer]:
+    """Serve the page from a thread until the block ends; port 0 is any free one."""
     server = make_server(coach)
-    with bind(0) as listener:
+    with bind(port) as listener:
         thread = threading.Thread(target=server.run, args=([listener],), name="unslouch-test-server")
         thread.start()
         try:

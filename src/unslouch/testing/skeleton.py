@@ -15,10 +15,10 @@ from unslouch.testing.anatomy import (
     LEFT,
     RIGHT,
     X,
-    Y,
     Z,
     arm_directions,
     clavicle_turn,
+    leg_frames,
     pitch,
     rotation,
     trunk_frame,
@@ -102,19 +102,12 @@ _CLAVICLE = {side: np.array([side * 0.995, 0.0, -0.10]) for side in (LEFT, RIGHT
 
 
 def _add_leg(points: Points, name: str, side: float, body: BodyAngles, p: Proportions) -> None:
-    legs, h = body.legs, p.height_m
-    stride = legs.stride_deg * side
-    spread = rotation(-side * Y, legs.thigh_abduction_deg)
-    thigh = spread @ pitch(-legs.thigh_elevation_deg - stride)
-    shank = thigh @ pitch(legs.knee_flexion_deg + max(0.0, -stride))
-    foot = rotation(side * Z, 8.0)
-    knee = points[f"{name}_hip"] - thigh @ (h * p.thigh * Z)
-    ankle = knee - shank @ (h * p.shank * Z)
-    if body.seat == "floor":
-        foot = foot @ pitch(-75.0 * body.seated)
+    frames, h = leg_frames(body, side), p.height_m
+    knee = points[f"{name}_hip"] - frames.thigh @ (h * p.thigh * Z)
+    ankle = knee - frames.shank @ (h * p.shank * Z)
     points |= {f"{name}_knee": knee, f"{name}_ankle": ankle}
-    points[f"{name}_heel"] = ankle + foot @ (h * np.array([0.0, 0.021, -0.024]))
-    points[f"{name}_foot_index"] = ankle + foot @ (h * np.array([-side * 0.010, -0.116, -0.033]))
+    points[f"{name}_heel"] = ankle + frames.foot @ (h * np.array([0.0, 0.021, -0.024]))
+    points[f"{name}_foot_index"] = ankle + frames.foot @ (h * np.array([-side * 0.010, -0.116, -0.033]))
 
 
 def _add_head(points: Points, body: BodyAngles, frame: FloatArray, neck_root: FloatArray, p: Proportions) -> None:

@@ -1,0 +1,1 @@
+"""The synthetic athlete: a rendered person with exact ground truth."""

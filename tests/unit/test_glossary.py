@@ -21,7 +21,8 @@ ANGLES = sorted(name for name in FEATURES if name.endswith("_deg"))
 def rows(heading):
     """Return the table under a heading: {name: other cells}."""
     (section,) = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", GLOSSARY, flags=re.MULTILINE | re.DOTALL)
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("| `")]
+    lines = [line for line in section.splitlines() if line.startswith("| `")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     names = [row[0].strip("`") for row in cells]
     assert len(set(names)) == len(names)
     return {name: row[1:] for name, row in zip(names, cells, strict=True)}

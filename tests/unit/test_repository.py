@@ -1,5 +1,6 @@
 """What the files of the repository may not contain, and that the locks fit what they lock."""
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -110,3 +111,24 @@ def test_a_lock_satisfies_what_is_asked_for(lock, wanted):
         assert name in pinned, f"{name} is not in {lock}.lock: run `make lock`"
         for version, _ in pinned[name]:
             assert requirement.specifier.contains(version), f"{lock}.lock has {name} {version}: run `make lock`"
+
+
+def python_files():
+    return [path for path in tracked_files() if path.suffix == ".py"]
+
+
+def test_no_file_grows_past_one_idea():
+    lengths = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+    assert len(lengths) > 20
+    assert {str(path): length for path, length in lengths.items() if length > 400} == {}
+
+
+def test_no_function_grows_past_a_page():
+    long = {}
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                if length > 50:
+                    long[f"{path.relative_to(ROOT)}:{node.name}"] = length
+    assert long == {}

@@ -62,7 +62,7 @@ def make_exercise(exercise_id: str = "wave", *, one_sided: bool = False, dose: t
     return Exercise(
         schema=1,
         id=exercise_id,
-        name="Wave",
+        name=f"Wave{' with one hand' if one_sided else ''}",
         sides="one at a time" if one_sided else "both together",
         setup=("Lift a hand.",),
         purpose="Says hello.",

@@ -8,7 +8,7 @@ import time
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from unslouch.testing.coach import FRAMES_A_REP
+from unslouch.testing.coach import FRAMES_A_REP, JPEG
 from unslouch.web.coaching import KEPT_SETS
 from unslouch.web.live import MAX_WAITING, Inbox
 from unslouch.web.wire import FrameMessage, WireError
@@ -34,7 +34,7 @@ def begin(socket, *, set_id="a", exercise="wave", **more):
     return receive(socket)
 
 
-def show(socket, seq, t_ms, jpeg=b"jpeg"):
+def show(socket, seq, t_ms, jpeg=JPEG):
     socket.send(struct.pack("<dI", t_ms, seq) + jpeg)
     return receive(socket)
 
@@ -126,7 +126,7 @@ def test_a_broken_picture_is_a_sentence_and_the_set_survives(server):
         json.dumps({"type": "start", "exercise": "wave"}),
         json.dumps({"type": "start", "set": "a", "exercise": "wave", "target_reps": -1}),
         b"short",
-        struct.pack("<dI", float("nan"), 1) + b"jpeg",
+        struct.pack("<dI", float("nan"), 1) + JPEG,
     ],
 )
 def test_what_is_not_understood_ends_the_connection_with_a_reason(server, message):

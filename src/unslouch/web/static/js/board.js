@@ -31,6 +31,9 @@ export class Board {
     if (rep.verdict === "good") tally.good += 1;
     tally.count.textContent = String(tally.good);
     tally.marks.append(makeMark(rep.verdict, markLabel(rep)));
-    for (const [side, other] of this.tallies) other.row.classList.toggle("resting", side !== rep.side);
+    for (const [side, other] of this.tallies) {
+      other.row.classList.toggle("resting", side !== rep.side);
+      other.row.hidden = rep.side === "both" && other.marks.childElementCount === 0;
+    }
   }
 }

@@ -35,7 +35,6 @@ export class LiveScreen {
     this.showCamera(source);
     this.set = new CoachedSet(this, exercise, source, (summary, reps) => {
       this.set = null;
-      this.voice.silence();
       this.captions.clear();
       this.wake?.release();
       document.title = "Unslouch";
@@ -88,6 +87,7 @@ export class LiveScreen {
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.set?.rest();
     });
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.set?.camerasChanged());
     window.addEventListener("pagehide", () => this.set?.source.close());
   }
 

@@ -20,17 +20,15 @@ async function load(path) {
   return response.json();
 }
 
-function dose({ reps: [low, high], one_sided: oneSided }) {
-  const count = low === high ? `${low}` : `${low}–${high}`;
-  return oneSided ? `${count} each side` : count;
-}
+const count = ({ reps: [low, high] }) => (low === high ? `${low}` : `${low}–${high}`);
+const eachSide = (exercise) => (exercise.one_sided ? " each side" : "");
 
 function listExercises(exercises) {
   const rows = exercises.map((exercise) => {
     const button = make("button", { onclick: () => prepare(exercise) });
     button.append(
       make("span", { className: "name", textContent: exercise.name }),
-      make("span", { className: "dose quiet", textContent: dose(exercise) }),
+      make("span", { className: "dose quiet", textContent: count(exercise) + eachSide(exercise) }),
       make("span", { className: "purpose quiet", textContent: exercise.purpose }),
     );
     return make("li", {}, button);
@@ -54,7 +52,7 @@ function prepare(exercise) {
   chosen = exercise;
   byId("prepare-name").textContent = exercise.name;
   byId("prepare-purpose").textContent = exercise.purpose;
-  byId("prepare-dose").textContent = `${dose(exercise)} good repetitions.`;
+  byId("prepare-dose").textContent = `${count(exercise)} good repetitions${eachSide(exercise)}.`;
   byId("prepare-steps").replaceChildren(...exercise.setup.map((step) => make("li", { textContent: step })));
   byId("watch-clip").hidden = !clips.some((clip) => clip.exercise === exercise.id);
   fillChooser(byId("chooser"), byId("cameras"));

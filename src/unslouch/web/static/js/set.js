@@ -16,7 +16,11 @@ export class CoachedSet {
     this.board = new Board(byId("board"), { oneSided: exercise.one_sided });
     this.bars = new RangeBars(byId("bars"));
     this.reps = 0;
-    source.addEventListener("lost", ({ detail }) => this.#trouble(detail));
+    this.begun = false;
+    source.addEventListener("lost", ({ detail }) => {
+      this.unplugged = true;
+      this.#trouble(detail);
+    });
     source.addEventListener("ended", () => this.stop());
   }
 
@@ -82,6 +86,11 @@ export class CoachedSet {
     else this.#run();
   }
 
+  /** A camera was plugged in or out. */
+  camerasChanged() {
+    if (this.state === "trouble" && this.unplugged) this.#retry();
+  }
+
   /** The page is out of sight: off means off. */
   rest() {
     if (this.state !== "running" && this.state !== "paused") return;
@@ -94,7 +103,7 @@ export class CoachedSet {
   stop() {
     if (this.state === "finished") return;
     this.screen.stream.stop();
-    if (!this.screen.link.send({ type: "stop" }) || this.state === "opening") this.#finish(null);
+    if (!this.begun || !this.screen.link.send({ type: "stop" })) this.#finish(null);
     else this.state = "stopping";
   }
 
@@ -107,27 +116,25 @@ export class CoachedSet {
   }
 
   #started(answer) {
-    if (answer.reps.length < this.reps) return this.#finish(null);
+    this.begun = true;
     this.screen.overlay.bones = answer.skeleton;
-    if (this.state === "asking") this.#run();
-    return undefined;
+    if (answer.reps.length < this.reps) this.#finish(null); // another coach, who saw nothing of this set
+    else if (this.state === "asking") this.#run();
   }
 
   #frame({ seq, points, status, events }) {
     this.screen.stream.answered(seq);
-    this.screen.overlay.draw(points);
+    if (this.state === "running") this.screen.overlay.draw(points);
     this.bars.show(status);
     this.#events(events);
+    if (status.seen && status.view_ok) this.screen.captions.settle();
   }
 
   #events(events) {
     const { captions, voice, guide } = this.screen;
     for (const event of events) {
       if (event.event === "rep") this.#rep(event.rep);
-      if (event.event === "set_started") {
-        guide.hidden = true;
-        captions.settle();
-      }
+      if (event.event === "set_started") guide.hidden = true;
       if (event.event !== "spoken") continue;
       voice.say(event.kind, event.text);
       if (event.kind !== "number" && event.text) captions.show(event.kind, event.text);
@@ -148,6 +155,7 @@ export class CoachedSet {
   }
 
   #retry() {
+    this.unplugged = false;
     this.screen.halt.hide();
     this.source.deviceId = null;
     this.open();
@@ -158,6 +166,7 @@ export class CoachedSet {
     this.screen.stream.stop();
     this.source.pause();
     this.screen.overlay.clear();
+    this.screen.voice.silence();
     this.screen.showRunning(false);
     this.screen.halt.show(sentence, actions, options);
   }

@@ -2,24 +2,23 @@
 import { byId, make, showScreen } from "./dom.js";
 import { makeMark, markLabel, VERDICT_WORDS } from "./marks.js";
 
-const SIDE_WORDS = { left: "Left", right: "Right", both: "Both" };
+const SIDE_WORDS = { left: "Left", right: "Right", both: "Both arms" };
 
 export function showSummary(exercise, summary) {
   byId("summary-name").textContent = exercise.name;
   byId("summary-sentence").textContent = summary.sentence;
-  byId("summary-sides").replaceChildren(...sideRows(summary));
+  byId("summary-sides").replaceChildren(...sideRows(summary, exercise));
   byId("summary-key").replaceChildren(...keyEntries(summary));
   byId("summary-notes").replaceChildren(...notes(summary));
   showScreen("summary");
   byId("again").focus();
 }
 
-function sideRows({ counts, reps }) {
-  const alone = Object.keys(counts).length === 1;
+function sideRows({ counts, reps }, { one_sided: oneSided }) {
   return Object.entries(counts).map(([side, count]) => {
     const marks = reps.filter((rep) => rep.side === side).map((rep) => makeMark(rep.verdict, markLabel(rep)));
     const row = make("div", { className: "side-row" });
-    row.append(make("span", { textContent: alone && side === "both" ? "Good" : SIDE_WORDS[side] }));
+    row.append(make("span", { textContent: oneSided ? SIDE_WORDS[side] : "Good" }));
     row.append(make("span", { className: "count", textContent: String(count.good) }));
     row.append(make("span", { className: "marks" }, ...marks));
     row.dataset.side = side;
@@ -29,6 +28,7 @@ function sideRows({ counts, reps }) {
 
 function keyEntries({ reps }) {
   const present = new Set(reps.map((rep) => rep.verdict));
+  if (present.size < 2) return [];
   return Object.entries(VERDICT_WORDS)
     .filter(([verdict]) => present.has(verdict))
     .map(([verdict, words]) => make("span", {}, makeMark(verdict), words));
@@ -38,7 +38,10 @@ function notes({ turn, faults, not_judged: unseen }) {
   const paragraphs = [];
   if (turn) paragraphs.push(note("From this camera angle it cannot be counted", turn));
   if (faults.length) paragraphs.push(note("For next time", faults[0].show));
-  if (unseen.length) paragraphs.push(note("Could not be judged from here", unseen.map(({ show, why }) => `${show} (${why})`).join(" ")));
+  for (const why of new Set(unseen.map((check) => check.why))) {
+    const shown = unseen.filter((check) => check.why === why).map((check) => check.show);
+    paragraphs.push(note(`Not judged: ${why}`, shown.join(" ")));
+  }
   return paragraphs;
 }
 

@@ -1,0 +1,1 @@
+"""Adapters that find a person in a picture."""

@@ -1,0 +1,1 @@
+"""Adapters that bring pictures: recordings, and the live page's own."""

@@ -129,7 +129,7 @@ class Session:
 
         Frames must come in the order of their times; one that does not is ignored.
         """
-        if self.finished or pose.t_s <= self.status.t_s and self._outcome.seen:
+        if self.finished or (pose.t_s <= self.status.t_s and self._outcome.seen):
             return ()
         body = measure(self._body, pose) if pose.somebody else None
         for side, arm in self._arms.items():
@@ -155,7 +155,7 @@ class Session:
         """End the set: settle what is pending."""
         if self.finished:
             return ()
-        for side, arm in self._arms.items():
+        for arm in self._arms.values():
             movement = arm.close()
             if movement:
                 self._waiting.append((t_s, movement))
@@ -165,8 +165,7 @@ class Session:
 
     def outcome(self) -> Outcome:
         """Sum up the set so far."""
-        result = replace(self._outcome, reps=list(self._outcome.reps), turn=self._turn(), not_judged=self._not_judged())
-        return result
+        return replace(self._outcome, reps=list(self._outcome.reps), turn=self._turn(), not_judged=self._not_judged())
 
     # ------------------------------------------------------------------ repetitions
 
@@ -306,5 +305,3 @@ def _same_time(a: Movement, b: Movement) -> bool:
         return False
     overlap_s = min(a.span.end_s, b.span.end_s) - max(a.span.start_s, b.span.start_s)
     return overlap_s > 0.5 * min(a.span.end_s - a.span.start_s, b.span.end_s - b.span.start_s)
-
-

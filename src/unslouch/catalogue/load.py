@@ -91,7 +91,7 @@ def _shape_errors(error: ValidationError) -> Iterator[str]:
 
 def _is_branch(part: str) -> bool:
     """Whether a part of a location names an alternative of a union rather than a key."""
-    return "[" in part and not part.startswith("[") or part in {"float", "int", "str"}
+    return ("[" in part and not part.startswith("[")) or part in {"float", "int", "str"}
 
 
 def load_exercise(path: Path) -> Exercise:

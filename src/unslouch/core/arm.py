@@ -103,7 +103,12 @@ class Arm:
         if not math.isfinite(self._state.began_s) and math.isfinite(look.view_deg):
             self._levels = self._levels_at(view_of_side(look.view_deg, self.side))
         self._last_signal = look.signal
-        span = reps.step(self._state, reps.Sample(t_s, look.signal, look.at_start and self.ready), self._levels, self._exercise.signal.max_s)
+        span = reps.step(
+            self._state,
+            reps.Sample(t_s, look.signal, look.at_start and self.ready),
+            self._levels,
+            self._exercise.signal.max_s,
+        )
         return self._movement(span) if span else None
 
     def close(self) -> Movement | None:

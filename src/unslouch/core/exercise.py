@@ -5,6 +5,7 @@ The field names are the keys of the file. See docs/reference/exercise-file.md.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -56,7 +57,7 @@ def interpolate(points: Sequence[tuple[float, float]], x: float) -> float:
         x = abs(x)
     if x <= points[0][0]:
         return points[0][1]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         if x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return points[-1][1]

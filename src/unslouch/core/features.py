@@ -97,7 +97,9 @@ def arms_apart_deg(body: Body, _side: Side) -> float:
     near the end, the second tells the end at an angle but is unsteady at the start.
     """
     seen_at = max(math.cos(math.radians(body.view_deg)), 0.35)
-    share = (hand_spread_torsos(body, Side.BOTH) / seen_at - SHOULDER_SPAN_TORSOS) / (ARM_SPAN_TORSOS - SHOULDER_SPAN_TORSOS)
+    share = (hand_spread_torsos(body, Side.BOTH) / seen_at - SHOULDER_SPAN_TORSOS) / (
+        ARM_SPAN_TORSOS - SHOULDER_SPAN_TORSOS
+    )
     if math.isnan(share):
         return math.nan
     near = body.near_side

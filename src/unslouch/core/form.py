@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from unslouch.core.events import CheckResult, Fault, Phase, Side, Verdict
+from unslouch.core.events import CheckResult, Fault, Side, Verdict
 from unslouch.core.exercise import Check, Exercise, view_of_side, within
 from unslouch.core.reps import Levels, Span
 
@@ -81,7 +81,9 @@ class OwnReference:
             self._values.setdefault((fault, side), []).append(value)
 
 
-def judge(exercise: Exercise, evidence: Evidence, own: OwnReference) -> tuple[Verdict, dict[str, CheckResult], tuple[Fault, ...]]:
+def judge(
+    exercise: Exercise, evidence: Evidence, own: OwnReference
+) -> tuple[Verdict, dict[str, CheckResult], tuple[Fault, ...]]:
     """Give one repetition its verdict.
 
     Returns
@@ -122,7 +124,9 @@ def _range(exercise: Exercise, check: Check, evidence: Evidence, view_deg: float
     if span.top < evidence.levels.full:
         fault = Fault(check.fault, round(share, 3), signal.full.of_personal_range, "1", round(span.peak_s, 3))
         return Finding(CheckResult.FAULT, fault, share)
-    return Finding(CheckResult.OK, value=share) if within(view_deg, signal.range_views, VIEW_TOLERANCE_DEG) else NOT_SEEN
+    return (
+        Finding(CheckResult.OK, value=share) if within(view_deg, signal.range_views, VIEW_TOLERANCE_DEG) else NOT_SEEN
+    )
 
 
 def _compare_whole(check: Check, evidence: Evidence) -> Finding:
@@ -182,5 +186,6 @@ def _against(check: Check, value: float, limit: float, at_s: float) -> Finding:
     wrong = value > limit if check.upwards else value < limit
     if not wrong:
         return Finding(CheckResult.OK, value=value)
-    return Finding(CheckResult.FAULT, Fault(check.fault, round(value, 3), limit, check.limit.unit, round(at_s, 3)), value)
-
+    return Finding(
+        CheckResult.FAULT, Fault(check.fault, round(value, 3), limit, check.limit.unit, round(at_s, 3)), value
+    )

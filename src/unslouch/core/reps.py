@@ -5,6 +5,7 @@ The signal goes up in the concentric phase. `step` is fed every frame, seen or n
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import deque
 from collections.abc import Sequence
@@ -251,7 +252,7 @@ def time_phases(samples: Sequence[Sample], base: float, low: float) -> Span | No
 
 def _crossing(samples: Sequence[Sample], level: float, *, rising: bool) -> float:
     """Last time the signal rises through the level, or first time it falls through; NaN if it never does."""
-    pairs = list(zip(samples, samples[1:], strict=False))
+    pairs = list(itertools.pairwise(samples))
     for a, b in reversed(pairs) if rising else pairs:
         if (a.value < level <= b.value) if rising else (a.value > level >= b.value):
             return a.t_s + (b.t_s - a.t_s) * (level - a.value) / (b.value - a.value)
@@ -263,7 +264,7 @@ def _lost(samples: Sequence[Sample], base: float, top: float, span_s: tuple[floa
     lost_s, lost_top = 0.0, False
     before: Sample | None = None
     hidden_s = 0.0
-    for previous, current in zip(samples, samples[1:], strict=False):
+    for previous, current in itertools.pairwise(samples):
         if not math.isfinite(current.value):
             hidden_s += current.t_s - previous.t_s
             before = before or previous

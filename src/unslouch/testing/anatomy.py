@@ -46,6 +46,13 @@ def swing(start: FloatArray, end: FloatArray) -> FloatArray:
     return rotation(axis, float(np.degrees(np.arctan2(length, start @ end))))
 
 
+def part_of_turn(turn: FloatArray, share: float) -> FloatArray:
+    """Go only a share of the way of a rotation."""
+    deg = float(np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1.0, 1.0))))
+    axis = np.array([turn[2, 1] - turn[1, 2], turn[0, 2] - turn[2, 0], turn[1, 0] - turn[0, 1]])
+    return rotation(axis, share * deg) if deg > 1e-6 else np.eye(3)
+
+
 def pitch(deg: float) -> FloatArray:
     """Rotation that leans an upright segment forward."""
     return rotation(X, deg)

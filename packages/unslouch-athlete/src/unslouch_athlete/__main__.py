@@ -24,7 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "bake":
             _bake(options)
         elif options.command == "clips":
-            render_clips(options.manifest, options.names)
+            for video in render_clips(options.manifest, options.names):
+                print(f"{video}: {video.stat().st_size} bytes")
         else:
             _render(options)
     except ScriptError as error:

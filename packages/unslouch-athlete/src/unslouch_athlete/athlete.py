@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unslouch.testing.anatomy import unit
 from unslouch_athlete.clothes import Material
 from unslouch_athlete.meshes import Kind, Mesh, tube
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from unslouch.core.motion import Hands
     from unslouch_athlete.body import Body, Posed
     from unslouch_athlete.shapes import Look
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
 
 BAND_COLOUR = np.array([0.80, 0.30, 0.16])
 BAND_HALF_WIDTH_M, BAND_HALF_THICKNESS_M = 0.013, 0.004
-SOLE_BELOW_ANKLE_M = 0.075
 
 
 def colours(body: Body, look: Look, seed: int = 0) -> tuple[FloatArray, FloatArray]:
@@ -55,10 +57,10 @@ def as_mesh(body: Body, posed: Posed, paint: FloatArray, kind: FloatArray) -> Me
     return Mesh(posed.vertices_m, posed.normals, paint, kind, body.faces)
 
 
-def band(posed: Posed, hands: Hands) -> list[Mesh]:
+def band(body: Body, posed: Posed, hands: Hands) -> list[Mesh]:
     """Stretch the band that the exercise uses between the hands and where else it goes."""
     if hands == "band_between_hands":
-        return [_tube(_between_hands(posed))]
+        return [_tube(_between_hands(body, posed))]
     if hands in {"band_round_feet", "band_under_feet"}:
         return [_tube(_to_feet(posed, round_soles=hands == "band_round_feet"))]
     return []
@@ -68,51 +70,64 @@ def _tube(path: FloatArray) -> Mesh:
     return tube(path, BAND_HALF_WIDTH_M, BAND_HALF_THICKNESS_M, BAND_COLOUR)
 
 
-def _between_hands(posed: Posed) -> FloatArray:
+def _facing(grip: FloatArray, other: FloatArray) -> FloatArray:
+    """Turn the line through a hand so that it leaves the hand on the side of `other`."""
+    towards_end = np.linalg.norm(grip[-1] - other) < np.linalg.norm(grip[0] - other)
+    return grip if towards_end else grip[::-1]
+
+
+def _between_hands(body: Body, posed: Posed) -> FloatArray:
     left, right = posed.grips_m["left"], posed.grips_m["right"]
-    if np.linalg.norm(left[0] - right.mean(0)) < np.linalg.norm(left[-1] - right.mean(0)):
-        left = left[::-1]
-    if np.linalg.norm(right[-1] - left.mean(0)) < np.linalg.norm(right[0] - left.mean(0)):
-        right = right[::-1]
-    span = np.linspace(left[-1], right[0], 22)
-    return np.concatenate([left, _in_front_of_chest(posed, span[1:-1]), right])
+    left, right = _facing(left, right[1]), _facing(right, left[1])[::-1]
+    return np.concatenate([left[:-1], _round_the_trunk(body, posed, left[-1], right[0]), right[1:]])
 
 
-def _in_front_of_chest(posed: Posed, span: FloatArray) -> FloatArray:
-    """Push the part of the band that would cut through the trunk out to its surface."""
-    chest, pelvis = posed.joints_m["chest"], posed.joints_m["pelvis"]
-    shoulders = posed.joints_m["left_shoulder"] - posed.joints_m["right_shoulder"]
-    half_width = 0.5 * float(np.linalg.norm(shoulders))
-    side = shoulders / np.linalg.norm(shoulders)
-    up = (chest - pelvis) / np.linalg.norm(chest - pelvis)
-    forward = np.cross(side, up)
-    local = span - chest
-    across = np.clip(np.abs(local @ side) / half_width, 0.0, 1.0)
-    depth = CHEST_DEPTH_M * np.sqrt(1.0 - across**2)
-    missing = np.maximum(0.0, depth - local @ forward)
-    at_trunk = np.abs(local @ up) < 0.25
-    return np.asarray(span + np.where(at_trunk & (across < 1.0), missing, 0.0)[:, None] * forward)
+def _round_the_trunk(body: Body, posed: Posed, start: FloatArray, end: FloatArray) -> FloatArray:
+    """Lead a taut band from one point to another, in front of the trunk where it would cut through it."""
+    n_points = 25
+    along = unit(end - start)
+    hips = (posed.joints_m["left_hip"] + posed.joints_m["right_hip"]) / 2
+    sideways = unit(posed.joints_m["left_hip"] - posed.joints_m["right_hip"])
+    outwards = np.cross(sideways, unit(posed.joints_m["chest"] - hips))
+    outwards = unit(outwards - along * (outwards @ along))
+    across = np.cross(along, outwards)
+    trunk = posed.vertices_m[_trunk_vertices(body)] - start
+    length = float(np.linalg.norm(end - start))
+    place = np.linspace(0.0, length, n_points)
+    height = np.zeros(n_points)
+    for i in range(1, n_points - 1):
+        near = (np.abs(trunk @ along - place[i]) < 0.03) & (np.abs(trunk @ across) < BAND_HALF_WIDTH_M + 0.012)
+        surface = (trunk[near] @ outwards).max(initial=-1.0)
+        height[i] = max(0.0, surface + 0.007) if surface < MOST_OUT_OF_LINE_M else 0.0
+    return np.asarray(start + np.outer(place, along) + np.outer(_taut(place, height), outwards))
 
 
-CHEST_DEPTH_M = 0.165
+MOST_OUT_OF_LINE_M = 0.25
+"""A trunk further out than this is beside the band, not in its way."""
+
+
+def _taut(place: FloatArray, height: FloatArray) -> FloatArray:
+    """Upper convex hull: a stretched band does not follow hollows."""
+    corners: list[int] = []
+    for i in range(len(place)):
+        while len(corners) > 1:
+            a, b = corners[-2], corners[-1]
+            slope = (height[i] - height[a]) / (place[i] - place[a])
+            if height[b] > height[a] + slope * (place[b] - place[a]):
+                break
+            corners.pop()
+        corners.append(i)
+    return np.asarray(np.interp(place, place[corners], height[corners]))
+
+
+def _trunk_vertices(body: Body) -> NDArray[np.bool_]:
+    return np.asarray((body.material == Material.SHIRT) & ~body.on_arm)
 
 
 def _to_feet(posed: Posed, *, round_soles: bool) -> FloatArray:
-    def sole(name: str) -> FloatArray:
-        heel, toes = posed.joints_m[f"{name}_heel"], posed.joints_m[f"{name}_foot_index"]
-        arch = 0.45 * heel + 0.55 * toes
-        away = arch - posed.joints_m[f"{name}_ankle"]
-        along = (toes - heel) / np.linalg.norm(toes - heel)
-        away -= along * (away @ along)
-        away /= np.linalg.norm(away)
-        return np.asarray(arch + (0.02 if round_soles else -0.005) * away)
-
-    left, right = posed.grips_m["left"], posed.grips_m["right"]
-    feet = [sole("left"), sole("right")]
-    if np.linalg.norm(left[0] - feet[0]) < np.linalg.norm(left[-1] - feet[0]):
-        left = left[::-1]
-    if np.linalg.norm(right[-1] - feet[1]) < np.linalg.norm(right[0] - feet[1]):
-        right = right[::-1]
+    feet = [_arch(posed, name, 0.02 if round_soles else -0.005) for name in ("left", "right")]
+    left = _facing(posed.grips_m["left"], feet[0])
+    right = _facing(posed.grips_m["right"], feet[1])[::-1]
     return np.concatenate(
         [
             left[:-1],
@@ -122,3 +137,12 @@ def _to_feet(posed: Posed, *, round_soles: bool) -> FloatArray:
             right[1:],
         ]
     )
+
+
+def _arch(posed: Posed, name: str, below_m: float) -> FloatArray:
+    """Point under the middle of a foot, `below_m` off its sole."""
+    heel, toes = posed.joints_m[f"{name}_heel"], posed.joints_m[f"{name}_foot_index"]
+    arch = 0.45 * heel + 0.55 * toes
+    along = unit(toes - heel)
+    down = arch - posed.joints_m[f"{name}_ankle"]
+    return np.asarray(arch + below_m * unit(down - along * (down @ along)))

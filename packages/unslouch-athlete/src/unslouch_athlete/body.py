@@ -18,6 +18,7 @@ from unslouch.testing.anatomy import (
     arm_directions,
     clavicle_turn,
     leg_frames,
+    part_of_turn,
     pitch,
     rotation,
     swing,
@@ -30,6 +31,8 @@ from unslouch_athlete.surface import vertex_normals
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from numpy.typing import NDArray
+
     from unslouch.core.motion import ArmAngles, BodyAngles
     from unslouch.testing.routine import Place
     from unslouch_athlete.surface import FloatArray, IntArray
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 SIDES = (("L", "left", LEFT), ("R", "right", RIGHT))
 CHAIR_HIP_M = 0.53
 THORACIC_SHARE = {"spine03": 0.15, "spine02": 0.5, "spine01": 1.0}
+SHOULDER_SHARE = 0.4
+
 JOINT_BONES = {
     **{
         f"{name}_{joint}": f"{bone}.{s}"
@@ -105,13 +110,14 @@ class Body:
             shares = topology["weights"].astype(np.float64).ravel() / topology["weights"].sum(1).repeat(4)
             bones = topology["weight_bones"].ravel()
             self._weights = csr_matrix((shares, (rows, bones)), shape=(len(self.material), len(self.bones)))
+        arms = [b.startswith(("upperarm", "lowerarm", "wrist", "finger", "metacarpal")) for b in self.bones]
+        self.on_arm: NDArray[np.bool_] = np.asarray(self._weights @ np.array(arms, dtype=np.float64)) > 0.5
         with (where / f"{name}.npz").open("rb") as file, np.load(file) as shape:
             low, high = shape["low_m"].astype(np.float64), shape["high_m"].astype(np.float64)
             self._rest: FloatArray = low + shape["vertices"] / 65535.0 * (high - low)
             self._heads: FloatArray = shape["bone_heads_m"].astype(np.float64)
             self._landmarks: FloatArray = shape["landmarks_m"].astype(np.float64)
         self.name = name
-        self._rest_normals = vertex_normals(self._rest, self.faces)
         self._index = {bone: i for i, bone in enumerate(self.bones)}
         at_rest = dict(zip(self.bones, self._heads, strict=True))
         self._fingers = {
@@ -136,11 +142,14 @@ class Body:
         """
         turns = self._bone_turns(angles, holding=holding)
         heads = self._bone_heads(turns)
+        self._ease_shoulders(turns)
         shifts = heads - np.einsum("bij,bj->bi", turns, self._heads)
+        for s, _, _ in SIDES:
+            pivot, bone = self._index[f"upperarm01.{s}"], self._index[f"shoulder01.{s}"]
+            shifts[bone] = heads[pivot] - turns[bone] @ self._heads[pivot]
         table = np.concatenate([turns, shifts[:, :, None]], axis=2).reshape(-1, 12)
         blended = np.asarray(self._weights @ table).reshape(-1, 3, 4)
         vertices = np.einsum("vij,vj->vi", blended[:, :, :3], self._rest) + blended[:, :, 3]
-        normals = np.einsum("vij,vj->vi", blended[:, :, :3], self._rest_normals)
         bone = self._landmark_bones
         marks = np.einsum("lij,lj->li", turns[bone], self._landmarks) + shifts[bone]
         points = {name: heads[self._index[b]] for name, b in JOINT_BONES.items()}
@@ -149,12 +158,19 @@ class Body:
         ground = self._ground(angles, vertices, points)
         there = np.array([place.x_m, place.y_m, 0.0])
         grips = {name: (self._grip(s, heads) + ground) @ yaw.T + there for s, name, _ in SIDES}
+        placed = (vertices + ground) @ yaw.T + there
         return Posed(
-            (vertices + ground) @ yaw.T + there,
-            normals @ yaw.T,
+            placed,
+            vertex_normals(placed, self.faces),
             {name: yaw @ (point + ground) + there for name, point in points.items()},
             grips,
         )
+
+    def _ease_shoulders(self, turns: FloatArray) -> None:
+        """Let the skin round the shoulder follow the arm part of the way, as the shoulder blade does."""
+        for s, _, _ in SIDES:
+            blade, arm = self._index[f"shoulder01.{s}"], self._index[f"upperarm01.{s}"]
+            turns[blade] = part_of_turn(turns[arm] @ turns[blade].T, SHOULDER_SHARE) @ turns[blade]
 
     def _grip(self, s: str, heads: FloatArray) -> FloatArray:
         def curl(finger: int) -> FloatArray:

@@ -16,33 +16,29 @@ if TYPE_CHECKING:
 
 
 def render_clips(manifest: Path, names: Sequence[str] = ()) -> list[Path]:
-    """Render the clips of a manifest (or only the named ones) beside it; return the videos.
+    """Render the clips of a manifest (or only the named files) beside it; return the videos.
 
-    Each `[clip.NAME]` names an `exercise` file, relative to the manifest, and any of the `Wishes`; `crf` is the
-    quality, and `truth = false` leaves the truth file out.
+    Each `[[clip]]` has a `file` to write, the `motion` file to perform (relative to the manifest), and a table
+    `render` with any of the `Wishes`, the quality `crf`, and `truth = false` to leave the truth file out.
     """
-    entries: dict[str, dict[str, Any]] = tomllib.loads(manifest.read_text(encoding="utf-8")).get("clip", {})
-    unknown = sorted(set(names) - set(entries))
+    entries: list[dict[str, Any]] = tomllib.loads(manifest.read_text(encoding="utf-8")).get("clip", [])
+    unknown = sorted(set(names) - {entry["file"] for entry in entries})
     if unknown:
         raise ScriptError(f"{manifest} lists no clip {unknown[0]!r}")
-    written = []
-    for name, entry in entries.items():
-        if not names or name in names:
-            written.append(_render(manifest, name, dict(entry)))
-    return written
+    return [_render(manifest, entry) for entry in entries if not names or entry["file"] in names]
 
 
-def _render(manifest: Path, name: str, entry: dict[str, Any]) -> Path:
-    exercise = read_exercise(manifest.parent / entry.pop("exercise"))
-    crf, keep_truth = entry.pop("crf", 24), entry.pop("truth", True)
+def _render(manifest: Path, entry: dict[str, Any]) -> Path:
+    exercise = read_exercise(manifest.parent / entry["motion"])
+    wanted = dict(entry.get("render", {}))
+    crf, keep_truth = wanted.pop("crf", 24), wanted.pop("truth", True)
     try:
-        wishes = TypeAdapter(Wishes).validate_python(entry)
+        wishes = TypeAdapter(Wishes).validate_python(wanted)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise ScriptError(f"{manifest}: clip.{name}.{where}: {error.errors()[0]['msg']}") from error
-    video = manifest.parent / f"{name}.mp4"
+        raise ScriptError(f"{manifest}: {entry['file']}: {where}: {error.errors()[0]['msg']}") from error
+    video = manifest.parent / str(entry["file"])
     truth = film(make_take(exercise, wishes), video, crf=crf, about={"exercise": exercise.id})
     if not keep_truth:
         truth.unlink()
-    print(f"{video}: {video.stat().st_size} bytes")
     return video

@@ -64,9 +64,10 @@ class Lines:
         """Negative below the round neckline, which is lower in front."""
         from_neck = points - self.joints["neck01"]
         across = np.hypot(from_neck[:, 0], from_neck[:, 1])
-        plane = from_neck[:, 2] - 0.35 * from_neck[:, 1] + 0.03
-        above_shoulders = np.where(from_neck[:, 2] > 0.06, 0.2, 0.0)
-        return np.asarray(plane + above_shoulders - 0.9 * np.maximum(0.0, across - 0.060))
+        lower_in_front = -0.35 * from_neck[:, 1] - 0.6 * np.minimum(from_neck[:, 1], 0.0)
+        above_shoulders = np.where(from_neck[:, 2] > 0.06, 0.3, 0.0)
+        round_neck = from_neck[:, 2] + 0.02 - 1.6 * np.maximum(0.0, across - 0.055)
+        return np.asarray(round_neck + lower_in_front + above_shoulders)
 
     def shirt(self, points: FloatArray, arm_weight: FloatArray) -> FloatArray:
         """Negative inside the T-shirt."""

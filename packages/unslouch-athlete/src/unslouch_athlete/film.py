@@ -79,7 +79,7 @@ class _Performer:
     def at(self, t_s: float) -> tuple[Moment, Posed, Mesh]:
         moment = self.actor.routine.at(t_s - self.actor.start_s)
         posed = self.body.pose(moment.body, moment.place, holding=self.hands != "none")
-        things = [athlete.as_mesh(self.body, posed, self.paint, self.kind), *athlete.band(posed, self.hands)]
+        things = [athlete.as_mesh(self.body, posed, self.paint, self.kind), *athlete.band(self.body, posed, self.hands)]
         if moment.body.seat == "chair" and moment.body.seated > 0:
             things.append(stool(CHAIR_HIP_M - SEAT_BELOW_HIP_M))
         return moment, posed, joined_meshes(things)

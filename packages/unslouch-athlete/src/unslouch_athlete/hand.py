@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unslouch.testing.anatomy import rotation, swing, unit
+from unslouch.testing.anatomy import part_of_turn, rotation, swing, unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,16 +68,10 @@ def _thumb(heads: Mapping[str, FloatArray], s: str, target: FloatArray) -> dict[
         for j in (3, 2, 1):
             pivot = joints[j - 1]
             full = swing(joints[3] - pivot, target - pivot)
-            step = _part_of(full, THUMB_STIFFNESS[j])
+            step = part_of_turn(full, THUMB_STIFFNESS[j])
             for k in range(j, 4):
                 joints[k] = pivot + step @ (joints[k] - pivot)
             for k in range(j, 4):
                 if k in turns:
                     turns[k] = step @ turns[k]
     return {f"finger1-{j}.{s}": turn for j, turn in turns.items()}
-
-
-def _part_of(turn: FloatArray, share: float) -> FloatArray:
-    deg = float(np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1.0, 1.0))))
-    axis = np.array([turn[2, 1] - turn[1, 2], turn[0, 2] - turn[2, 0], turn[1, 0] - turn[0, 1]])
-    return rotation(axis, share * deg) if deg > 1e-6 else np.eye(3)

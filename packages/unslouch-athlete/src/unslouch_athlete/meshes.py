@@ -102,8 +102,8 @@ def tube(path_m: FloatArray, half_width_m: float, half_thickness_m: float, colou
     here, after = ring * n_round + step, ring * n_round + (step + 1) % n_round
     faces = np.concatenate(
         [
-            np.stack([here, after, here + n_round], axis=-1).reshape(-1, 3),
-            np.stack([after, after + n_round, here + n_round], axis=-1).reshape(-1, 3),
+            np.stack([here, here + n_round, after], axis=-1).reshape(-1, 3),
+            np.stack([after, here + n_round, after + n_round], axis=-1).reshape(-1, 3),
         ]
     )
     n = points.shape[0] * n_round
@@ -123,7 +123,7 @@ def room(seed: int) -> Mesh:
     half, back = rng.uniform(3.2, 4.0), rng.uniform(1.6, 2.4)
 
     def colour(low: float, high: float) -> FloatArray:
-        return np.asarray(rng.uniform(low, high) * (1.0 + rng.uniform(-0.25, 0.25, 3)))
+        return np.asarray(rng.uniform(low, high) * (1.0 + rng.uniform(-0.12, 0.12, 3)))
 
     def thing(low: Sequence[float], high: Sequence[float], paint: FloatArray) -> Mesh:
         return box(np.array(low), np.array(high), paint)

@@ -79,7 +79,7 @@ float lit() {
 }
 void main() {
     vec3 to_eye = normalize(eye - point), n = normalize(normal);
-    if (kind >= 2 && dot(n, to_eye) < 0.0) n = -n;
+    if (kind >= 2 && !gl_FrontFacing) n = -n;
     vec3 base = painted(pow(colour, vec3(2.2)));
     float light = lit();
     float direct = max(dot(n, key_from), 0.0);

@@ -35,9 +35,11 @@ class FrameSource(Protocol):
     def duration_s(self) -> float | None:
         """Length, s, if the source knows it."""
 
-    def __iter__(self) -> Iterator[Frame]: ...
+    def __iter__(self) -> Iterator[Frame]:
+        """Give the frames in the order of their times."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of the recording or the camera."""
 
 
 class PoseEstimator(Protocol):

@@ -1,4 +1,7 @@
-"""From a TOML file to an `Exercise`: the shape is checked by pydantic against the core's own dataclasses, the sense by rules."""
+"""From a TOML file to an `Exercise`.
+
+The shape is checked by pydantic against the core's own dataclasses, the sense by rules.
+"""
 
 from __future__ import annotations
 

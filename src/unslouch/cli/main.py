@@ -17,8 +17,8 @@ def build_parser() -> argparse.ArgumentParser:
     analyze = commands.add_parser(
         "analyze",
         help="count and judge the repetitions of recordings",
-        description="Count and judge the repetitions of recordings. Exit code: 0 done, 2 usage, 3 a recording that cannot be "
-        "read, 4 nobody is seen; the worst of several.",
+        description="Count and judge the repetitions of recordings. "
+        "Exit code: 0 done, 2 usage, 3 a recording cannot be read, 4 nobody is seen; the worst of several.",
     )
     analyze.add_argument("videos", nargs="+", type=Path, metavar="VIDEO", help="a recording")
     analyze.add_argument(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from unslouch.core import reps
 from unslouch.core.body import Body
-from unslouch.core.events import CheckResult, Phase, RangeReached, Rep, Side, SideStatus, Verdict
+from unslouch.core.events import CheckResult, Fault, Phase, RangeReached, Rep, Side, SideStatus, Verdict
 from unslouch.core.exercise import Condition, Exercise, view_of_side, within
 from unslouch.core.features import FEATURES
 from unslouch.core.form import VIEW_TOLERANCE_DEG, Evidence, OwnReference, judge, reference_share
@@ -45,7 +45,7 @@ class Movement:
     def joined(self, other: Movement) -> Movement:
         """Make one repetition of both arms of two that happened together.
 
-        The arm that is seen from the better angle tells times, range and view; a fault of either arm that could be judged counts.
+        The arm that is seen from the better angle tells times, range and view; a fault of either arm counts.
         """
         best, second = sorted((self, other), key=lambda m: (m.refused, m.off_view_deg))
         if best.refused or second.refused:
@@ -207,8 +207,10 @@ class Arm:
 
     def _rep(self, evidence: Evidence, *, refused: bool) -> Rep:
         signal, span = self._exercise.signal, evidence.span
+        checks: dict[str, CheckResult] = {}
+        faults: tuple[Fault, ...] = ()
         if refused:
-            verdict, checks, faults = Verdict.NOT_SEEN, {}, ()
+            verdict = Verdict.NOT_SEEN
         else:
             verdict, checks, faults = judge(self._exercise, evidence, self._own)
         can_judge = within(view_of_side(evidence.view_deg, self.side), signal.range_views, VIEW_TOLERANCE_DEG)

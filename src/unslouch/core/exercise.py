@@ -159,12 +159,12 @@ class Signal:
 class Check:
     """One thing that must be (`must`) or should be (`should`) right in a repetition.
 
-    Either `compare` names a measure of the whole repetition ("range": the top of the signal over the full one,
-    "eccentric_over_concentric", "undershoot": how far the signal falls short of the start after the release, over the range),
-    or `feature` names what is looked at in every frame of the phases `during`, for at least `lasting_s`.
+    Either `compare` names a measure of the whole repetition: "range" (the top of the signal over the full one),
+    "eccentric_over_concentric", or "undershoot" (how far the release goes beyond the start, over the range). Or `feature`
+    names what is looked at in every frame of the phases `during`, for at least `lasting_s`.
     With `full_range_only` a repetition that fell short is not judged: what belongs to the top did not happen.
-    Exactly one of the four limits is given. A negative `falls_below_reference_by` asks for a rise: -0.06 is a fault below the
-    reference plus 0.06.
+    Exactly one of the four limits is given. A negative `falls_below_reference_by` asks for a rise: -0.06 is a fault
+    below the reference plus 0.06.
     """
 
     fault: str

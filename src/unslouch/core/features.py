@@ -1,8 +1,8 @@
 """The vocabulary of exercise files: named numbers of one body in one frame.
 
 A feature takes a `Body` and the side it is about and returns one float: NaN when a point it needs is not seen.
-Lengths are in torsos (mid-hip to mid-shoulder), angles in degrees. Heights are along the image's vertical, so the camera
-should stand level. Features that use the network's depth say so.
+Lengths are in torsos (mid-hip to mid-shoulder), angles in degrees. Heights are along the image's vertical, so the
+camera should stand level. Features that use the network's depth say so.
 """
 
 from __future__ import annotations
@@ -86,15 +86,15 @@ def hand_spread_torsos(body: Body, _side: Side) -> float:
 
 ARM_SPAN_TORSOS = 2.7
 SHOULDER_SPAN_TORSOS = 0.6
-"""Wrist to wrist with the arms out, and held straight ahead, seen from the front (2.6 to 2.9, 0.5 to 0.9 on rendered people)."""
+"""Wrist to wrist with the arms out, and straight ahead, from the front (2.6 to 2.9, 0.5 to 0.9 on rendered people)."""
 
 
 @_feature("deg", sided=False)
 def arms_apart_deg(body: Body, _side: Side) -> float:
-    """Opening of both arms: 0 = straight ahead, 90 = out to the sides.
+    """Tell how far both arms are opened: 0 = straight ahead, 90 = out to the sides.
 
-    The mean of what the spread of the hands says, given the camera angle, and of what depth says: the first is steady but flattens
-    near the end, the second tells the end at an angle but is unsteady at the start.
+    The mean of what the spread of the hands says, given the camera angle, and of what depth says: the first is steady
+    but flattens near the end, the second tells the end at an angle but is unsteady at the start.
     """
     seen_at = max(math.cos(math.radians(body.view_deg)), 0.35)
     share = (hand_spread_torsos(body, Side.BOTH) / seen_at - SHOULDER_SPAN_TORSOS) / (
@@ -114,7 +114,7 @@ def arms_apart_deg(body: Body, _side: Side) -> float:
 
 @_feature("deg", sided=True)
 def shoulder_horizontal_abduction_deg(body: Body, side: Side) -> float:
-    """Angle of the arm, shoulder to wrist, in the horizontal plane: 0 = straight ahead, 90 = out to the side. Uses depth."""
+    """Angle of the arm, shoulder to wrist, in the horizontal plane: 0 = ahead, 90 = out to the side. Uses depth."""
     return _ahead_to_outward_deg(body, side, WRIST)
 
 
@@ -129,7 +129,7 @@ def _ahead_to_outward_deg(body: Body, side: Side, end: int) -> float:
     rx, _, rz = body.world_point(SHOULDER, Side.RIGHT)
     ax, _, az = body.world_point(SHOULDER, side)
     bx, _, bz = body.world_point(end, side)
-    # The body ahead of the shoulder line: a quarter turn of the line from right to left, towards the camera from the front.
+    # Ahead is a quarter turn from the line that runs from the right to the left shoulder.
     across = (bx - ax) * (lx - rx) + (bz - az) * (lz - rz)
     ahead = (bx - ax) * (lz - rz) - (bz - az) * (lx - rx)
     if not math.isfinite(body.point(end, side)[0]):
@@ -154,7 +154,7 @@ FOREARM_TORSOS = 0.45
 
 @_feature("deg", sided=True)
 def forearm_outward_turn_deg(body: Body, side: Side) -> float:
-    """Turn of a level forearm in the horizontal plane: 0 = straight ahead, 90 = outward; from the picture and the camera angle."""
+    """Turn of a level forearm in the horizontal plane: 0 = ahead, 90 = outward; from picture and camera angle."""
     share = forearm_outward_torsos(body, side) / FOREARM_TORSOS
     if math.isnan(share):
         return math.nan
@@ -194,7 +194,7 @@ def upper_arm_lowered_deg(body: Body, side: Side) -> float:
 
 @_feature("deg", sided=True)
 def upper_arm_behind_trunk_deg(body: Body, side: Side) -> float:
-    """Angle in the picture of the upper arm behind the line from shoulder to hip, seen from the side; negative when ahead."""
+    """Angle of the upper arm behind the line from shoulder to hip, seen from the side; negative when ahead."""
     shoulder, hip, elbow = body.point(SHOULDER, side), body.point(HIP, side), body.point(ELBOW, side)
     trunk, arm = _minus(hip, shoulder), _minus(elbow, shoulder)
     across = arm[0] * trunk[1] - arm[1] * trunk[0]
@@ -267,7 +267,7 @@ def ear_ahead_of_hip_torsos(body: Body, side: Side) -> float:
 
 @_feature("torso", sided=True)
 def ear_ahead_of_shoulder_torsos(body: Body, side: Side) -> float:
-    """How far the ear is ahead of the shoulder, seen from the side or at an angle; a proxy of a forward head and of rounded shoulders."""
+    """How far the ear is ahead of the shoulder, seen from the side or at an angle: a proxy of a forward head."""
     return -_backward(body) * (body.point(EAR, side)[0] - body.point(SHOULDER, side)[0]) / body.torso_px
 
 

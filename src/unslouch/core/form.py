@@ -65,7 +65,7 @@ def reference_share(exercise: Exercise, span: Span, levels: Levels) -> float:
 
 
 class OwnReference:
-    """The person's own good repetitions so far: what slow quantities are compared with, per check and side, at the same phase."""
+    """The person's own good repetitions so far: what slow quantities are compared with at the same phase."""
 
     def __init__(self) -> None:
         self._values: dict[tuple[str, Side], list[float]] = {}
@@ -168,11 +168,11 @@ def _start_value(series: Series, span: Span) -> float:
 def sustained(series: Series, lasting_s: float, *, upwards: bool) -> tuple[float, float]:
     """Most extreme value that lasted: (when it began in s, the value).
 
-    For `upwards`, the largest over all windows of the smallest within the window; the reverse for downwards. Where the series is shorter
-    than the window, the whole series is the window.
+    For `upwards`, the largest over all windows of the smallest within the window; the reverse for downwards. Where the
+    series is shorter than the window, the whole series is the window.
     """
     pick, extreme = (max, min) if upwards else (min, max)
-    windows = []
+    windows: list[tuple[float, float]] = []
     for i, (t0, _) in enumerate(series):
         inside = [v for t, v in series[i:] if t - t0 <= lasting_s]
         if series[-1][0] - t0 < lasting_s and windows:

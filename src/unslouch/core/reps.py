@@ -34,7 +34,7 @@ LONG_GAP_S = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The signal in one frame, NaN = not seen, and whether the body is in the position that a repetition leaves from."""
+    """The signal in one frame, NaN = not seen, and whether the body is where a repetition leaves from."""
 
     t_s: float
     value: float
@@ -220,8 +220,8 @@ _STRETCH = math.acos(1 - 2 * HIGH) / math.pi - _LOW_AT
 def time_phases(samples: Sequence[Sample], base: float, low: float) -> Span | None:
     """Time the phases of one movement from its samples.
 
-    A person eases in and out, so the ends of a phase drown in noise. They are read off the steep middle instead: the crossings of 20 %
-    and 80 % of the way, and the half cosine through them (the smooth course of a movement from rest to rest).
+    A person eases in and out, so the ends of a phase drown in noise. They are read off the steep middle instead: the
+    crossings of 20 % and 80 % of the way, and the half cosine through them, as a movement from rest to rest runs.
 
     Returns
     -------

@@ -70,7 +70,11 @@ def count(exercise: Exercise | None, reps: list[Rep]) -> dict[str, dict[str, int
     }
 
 
-CSV_COLUMNS = ["video", "exercise", "index", "side", "verdict", "view_deg", "start_s", "peak_s", "end_s", "concentric_s", "hold_s", "eccentric_s", "range_feature", "range_value", "range_unit", "range_of_reference", "faults", "not_seen"]
+CSV_COLUMNS = (
+    *("video", "exercise", "index", "side", "verdict", "view_deg"),
+    *("start_s", "peak_s", "end_s", "concentric_s", "hold_s", "eccentric_s"),
+    *("range_feature", "range_value", "range_unit", "range_of_reference", "faults", "not_seen"),
+)
 
 
 def to_csv(accounts: list[tuple[str, Account]]) -> str:

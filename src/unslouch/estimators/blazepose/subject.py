@@ -32,7 +32,7 @@ MAX_STEP_S = 0.2
 MIN_USUAL = 0.4
 FIRST_USUAL = 0.7
 MAX_LOOKS = 4
-MOVED_RADII = 0.25
+MOVED_RADII = 0.1
 """A wrist that travelled so far, in radii of the body's circle, is alive."""
 
 _WRISTS = [Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST]

@@ -160,8 +160,8 @@ class Check:
     """One thing that must be (`must`) or should be (`should`) right in a repetition.
 
     Either `compare` names a measure of the whole repetition: "range" (the top of the signal over the full one),
-    "eccentric_over_concentric", or "undershoot" (how far the release goes beyond the start, over the range). Or `feature`
-    names what is looked at in every frame of the phases `during`, for at least `lasting_s`.
+    "eccentric_over_concentric", or "undershoot" (how far the release goes beyond the start, over the range). Or
+    `feature` names what is looked at in every frame of the phases `during`, for at least `lasting_s`.
     With `full_range_only` a repetition that fell short is not judged: what belongs to the top did not happen.
     Exactly one of the four limits is given. A negative `falls_below_reference_by` asks for a rise: -0.06 is a fault
     below the reference plus 0.06.

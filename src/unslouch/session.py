@@ -140,13 +140,14 @@ class Session:
             self._outcome.seen = True
             self._views.append(body.view_deg)
         events: list[Event] = []
-        self._update_status(pose.t_s, body)
+        obstacle = self._look_around(pose.t_s, body)
         if self.status.ready and not self._started:
             self._started = True
             self._moved_s = pose.t_s
             events.append(SetStarted(pose.t_s))
         events += self._settle(pose.t_s)
-        events += self._guide(pose.t_s, body)
+        if not self._moving():
+            events += cues.guide(self._cues, pose.t_s, obstacle)
         if self._target is not None:
             events += self._maybe_finish(pose.t_s)
         return tuple(events)
@@ -208,27 +209,25 @@ class Session:
 
     # ------------------------------------------------------------------ the moment
 
-    def _update_status(self, t_s: float, body: Body | None) -> None:
-        sides = {side: arm.status() for side, arm in self._arms.items()}
+    def _look_around(self, t_s: float, body: Body | None) -> str:
+        """Update the status; say what keeps the exercise from being counted, "" when nothing does."""
+        missing = cues.step_back(self.exercise.view, body) if body else cues.CANNOT_SEE
+        turn = self._turn_now(body.view_deg) if body else ""
         self.status = LiveStatus(
             t_s=t_s,
-            seen=body is not None and not self._missing(body),
+            seen=not missing,
             view_deg=body.view_deg if body and math.isfinite(body.view_deg) else None,
-            view_ok=None if body is None else not self._turn_now(body.view_deg),
+            view_ok=not turn if body else None,
             ready=any(arm.ready for arm in self._arms.values()),
-            sides=sides,
+            sides={side: arm.status() for side, arm in self._arms.items()},
         )
-
-    def _missing(self, body: Body) -> bool:
-        return cues.find_obstacle(self.exercise, body, ()).startswith("Step back")
+        return missing or turn
 
     def _turn_now(self, view_deg: float) -> str:
         return cues.turn_to(self.exercise.view, view_deg, self.exercise.working_sides())
 
-    def _guide(self, t_s: float, body: Body | None) -> tuple[Spoken, ...]:
-        if any(math.isfinite(arm.began_s) for arm in self._arms.values()):
-            return ()
-        return cues.guide(self._cues, t_s, cues.find_obstacle(self.exercise, body, self.exercise.working_sides()))
+    def _moving(self) -> bool:
+        return any(math.isfinite(arm.began_s) for arm in self._arms.values())
 
     # ------------------------------------------------------------------ the end of a set
 
@@ -244,8 +243,7 @@ class Session:
             self._switched = True
             return [Spoken(t_s, SpeechKind.GUIDE, "Now the other side.")]
         elif self._outcome.reps and t_s - self._moved_s > (SWITCH_IDLE_S if self._switched else IDLE_S):
-            moving = any(math.isfinite(arm.began_s) for arm in self._arms.values())
-            why = None if moving else SetEnd.IDLE
+            why = None if self._moving() else SetEnd.IDLE
         if why is None:
             return []
         self._finished = why

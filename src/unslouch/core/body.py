@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from unslouch.core.events import Side
 from unslouch.core.filtering import OneEuroState, SlowState, slow_mean, smooth
 from unslouch.core.pose import Keypoint, PoseFrame
@@ -19,6 +21,8 @@ VIEW_GAIN = 1.1
 """Camera angle over the network's own, which reads low (measured on rendered people, see bench)."""
 
 TORSO_TAU_S = 3.0
+REST_CUTOFF_HZ, BETA_PER_TORSO, BETA_PER_M = 3.0, 6.0, 8.0
+"""Smoothing: little lag in a repetition of a second, steady when held (Hz, Hz per torso/s, Hz per m/s)."""
 VIEW_TAU_S = 0.7
 
 
@@ -65,7 +69,6 @@ class BodyState:
     """What is carried from frame to frame."""
 
     smoothing: OneEuroState | None = None
-    world_smoothing: OneEuroState | None = None
     torso_px: SlowState | None = None
     view_cos: SlowState | None = None
     view_sin: SlowState | None = None
@@ -75,20 +78,24 @@ def measure(state: BodyState, pose: PoseFrame) -> Body:
     """Smooth a frame and measure it; advances `state`."""
     unit_px = state.torso_px.value if state.torso_px else max(pose.size_px) / 4
     state.smoothing, smoothed = smooth(
-        state.smoothing, pose.t_s, pose.keypoints_px, min_cutoff_hz=3.0, beta=6.0 / unit_px
+        state.smoothing,
+        pose.t_s,
+        np.hstack((pose.keypoints_px, pose.world_m)),
+        min_cutoff_hz=REST_CUTOFF_HZ,
+        beta=np.array((BETA_PER_TORSO / unit_px,) * 2 + (BETA_PER_M,) * 3),
     )
-    state.world_smoothing, world = smooth(state.world_smoothing, pose.t_s, pose.world_m, min_cutoff_hz=3.0, beta=8.0)
-    points: list[Point] = [(x, y) for x, y in smoothed.tolist()]
+    rows = smoothed.tolist()
+    points: list[Point] = [(row[0], row[1]) for row in rows]
+    world: list[Point3] = [(row[2], row[3], row[4]) for row in rows]
     (x0, y0), (x1, y1) = points[SHOULDER], points[SHOULDER + 1]
     (x2, y2), (x3, y3) = points[HIP], points[HIP + 1]
     torso_px = math.hypot(x0 + x1 - x2 - x3, y0 + y1 - y2 - y3) / 2
     state.torso_px = slow_mean(state.torso_px, pose.t_s, torso_px, tau_s=TORSO_TAU_S)
-    world_list = [(x, y, z) for x, y, z in world.tolist()]
-    _follow_view(state, pose.t_s, world_list)
+    _follow_view(state, pose.t_s, world)
     return Body(
         t_s=pose.t_s,
         points=points,
-        world=world_list,
+        world=world,
         torso_px=state.torso_px.value if state.torso_px else math.nan,
         view_deg=math.degrees(math.atan2(state.view_sin.value, state.view_cos.value))
         if state.view_cos and state.view_sin

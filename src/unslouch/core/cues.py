@@ -87,14 +87,13 @@ def guide(state: CueState, t_s: float, obstacle: str) -> tuple[Spoken, ...]:
     return (Spoken(t_s, SpeechKind.GUIDE, obstacle),)
 
 
-def find_obstacle(exercise: Exercise, body: Body | None, sides: Iterable[Side]) -> str:
-    """Say what the person must change so that the exercise can be counted; "" when nothing."""
-    if body is None:
-        return "I can't see you. Step into the picture."
-    missing = [part for part in exercise.view.needs if not _is_seen(body, part)]
-    if missing:
-        return f"Step back, so that I can see your {_listing(missing)}."
-    return turn_to(exercise.view, body.view_deg, sides)
+CANNOT_SEE = "I can't see you. Step into the picture."
+
+
+def step_back(view: View, body: Body) -> str:
+    """Say which parts of the body that the exercise needs are not in the picture; "" when all are."""
+    missing = [part for part in view.needs if not _is_seen(body, part)]
+    return f"Step back, so that I can see your {_listing(missing)}." if missing else ""
 
 
 def turn_to(view: View, view_deg: float, sides: Iterable[Side], tolerance_deg: float = 7.0) -> str:

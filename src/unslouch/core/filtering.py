@@ -30,7 +30,7 @@ def smooth(
     sample: FloatArray,
     *,
     min_cutoff_hz: float,
-    beta: float,
+    beta: float | FloatArray,
     slope_cutoff_hz: float = 2.0,
 ) -> tuple[OneEuroState, FloatArray]:
     """Smooth one sample: little lag when it moves, little jitter when it rests.
@@ -41,7 +41,7 @@ def smooth(
     t_s : capture time, s; must grow.
     sample : (...) float, any unit; NaN = not seen.
     min_cutoff_hz : cutoff at rest.
-    beta : cutoff gained per unit of speed, Hz per unit/s.
+    beta : cutoff gained per unit of speed, Hz per unit/s; one, or one per last axis.
     slope_cutoff_hz : cutoff of the speed estimate.
 
     Returns

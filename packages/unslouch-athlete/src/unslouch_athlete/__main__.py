@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import get_args
 
 from unslouch.core.events import Side
 from unslouch.core.motion import FAULTS
 from unslouch_athlete.clips import render_clips
 from unslouch_athlete.film import film
 from unslouch_athlete.renderer import RenderError
-from unslouch_athlete.script import ScriptError, Wishes, make_take, read_exercise
+from unslouch_athlete.script import Approach, ScriptError, Wishes, make_take, read_exercise
 from unslouch_athlete.shapes import SHAPES
 
 EXIT_USAGE, EXIT_CANNOT = 2, 3
@@ -97,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--side", choices=[s.value for s in Side], help="the working side")
     render.add_argument("--fault", type=_fault, action="append", default=[], metavar="ID[=SIZE]")
     render.add_argument("--fault-reps", type=int, nargs="*", default=[], metavar="N", help="on these only")
-    render.add_argument("--approach", choices=("none", "raise", "walk_in", "adjust"), default="raise")
+    render.add_argument("--approach", choices=get_args(Approach), default="raise")
     render.add_argument("--jitter", type=float, default=0.15)
     render.add_argument("--seed", type=int, default=0)
     render.add_argument("--fps", type=float, default=30.0)

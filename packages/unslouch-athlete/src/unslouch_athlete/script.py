@@ -18,7 +18,7 @@ from unslouch_athlete.renderer import Light
 if TYPE_CHECKING:
     from pathlib import Path
 
-Approach = Literal["none", "raise", "walk_in", "adjust"]
+Approach = Literal["none", "raise", "walk_in", "adjust", "idle"]
 IDLE = Motion(keyframes=())
 
 
@@ -43,7 +43,7 @@ class Wishes:
     Attributes
     ----------
     faults : sizes by fault id; `fault_reps` says on which repetitions (counted from 1), empty = on all.
-    approach : what happens before the start position is taken.
+    approach : what happens before the start position is taken; "idle" does everything but exercise.
     jitter : how much tempo differs from repetition to repetition; 0 = not at all.
     passer : somebody else walks through the picture, in front ("front") or behind ("behind").
     """
@@ -121,9 +121,12 @@ def _approach(routine: Routine, wishes: Wishes) -> None:
         routine.walk_in(x_m=2.2, y_m=0.3).stand(0.4)
     elif wishes.approach == "adjust":
         routine.stand(0.6).adjust_band(3.0).scratch_head()
+    elif wishes.approach == "idle":
+        routine.walk_in(x_m=2.2, y_m=0.3).adjust_band(4.0).scratch_head().turn_away().stand(2.0)
     elif wishes.approach == "raise":
         routine.stand(1.0)
-    routine.take_position()
+    if wishes.reps:
+        routine.take_position()
 
 
 def _passer(wishes: Wishes, duration_s: float) -> Actor:

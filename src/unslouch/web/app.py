@@ -73,4 +73,5 @@ def list_clips(folder: Path | None) -> list[dict[str, str]]:
     if listing is None or not listing.is_file():
         return []
     tables = tomllib.loads(listing.read_text(encoding="utf-8")).get("clip", [])
-    return [{"url": f"/clips/{t['file']}", "exercise": t["exercise"], "title": t["title"]} for t in tables]
+    there = [table for table in tables if (listing.parent / table["file"]).is_file()]
+    return [{"url": f"/clips/{t['file']}", "exercise": t["exercise"], "title": t["title"]} for t in there]

@@ -26,6 +26,7 @@ const eachSide = (exercise) => (exercise.one_sided ? " each side" : "");
 function listExercises(exercises) {
   const rows = exercises.map((exercise) => {
     const button = make("button", { onclick: () => prepare(exercise) });
+    button.dataset.exercise = exercise.id;
     button.append(
       make("span", { className: "name", textContent: exercise.name }),
       make("span", { className: "dose quiet", textContent: count(exercise) + eachSide(exercise) }),

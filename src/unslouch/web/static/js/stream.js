@@ -15,6 +15,7 @@ export class Stream {
     this.generation = 0;
     this.seq = 0;
     this.inFlight = null;
+    this.waitingMs = null;
   }
 
   /** @param isCamera whether time is the camera's own or the recording's */
@@ -22,6 +23,7 @@ export class Stream {
     this.isCamera = isCamera;
     this.running = true;
     this.inFlight = null;
+    this.waitingMs = null;
     this.#await(++this.generation);
   }
 
@@ -30,11 +32,12 @@ export class Stream {
     this.generation += 1;
   }
 
-  /** The coach answered a frame: the next may go. */
+  /** The coach answered a frame: the next goes, at once if one came in between. */
   answered(seq) {
     if (this.inFlight?.seq !== seq) return;
     stats.answered(performance.now() - this.inFlight.grabbed);
     this.inFlight = null;
+    if (this.running && this.waitingMs !== null) this.#grab(this.waitingMs);
   }
 
   #await(generation) {
@@ -50,16 +53,23 @@ export class Stream {
     }
   }
 
-  async #frame(tMs) {
-    const now = performance.now();
+  /** A new picture is on the screen; while one is in flight only its time is kept, and the newest replaces it. */
+  #frame(tMs) {
     if (!this.link.open || tMs === this.lastMs) return;
-    if (this.inFlight && now - this.inFlight.grabbed < ANSWER_TIMEOUT_MS) {
-      stats.dropped();
+    const busy = this.inFlight && performance.now() - this.inFlight.grabbed < ANSWER_TIMEOUT_MS;
+    if (!busy) {
+      this.#grab(tMs);
       return;
     }
+    if (this.waitingMs !== null) stats.dropped();
+    this.waitingMs = tMs;
+  }
+
+  async #grab(tMs) {
     const seq = ++this.seq;
-    this.inFlight = { seq, grabbed: now };
+    this.inFlight = { seq, grabbed: performance.now() };
     this.lastMs = tMs;
+    this.waitingMs = null;
     try {
       this.encode({ bitmap: await createImageBitmap(this.video, this.#size()), tMs, seq });
     } catch (error) {

@@ -2,7 +2,7 @@
 
     python -m bench.counting FOLDER [FOLDER …]
 
-A folder holds NAME.mp4 with NAME.json or NAME.json.gz, which lists `reps` with their times, `camera.azim` (or `azim`) and
+A folder holds NAME.mp4 with NAME.json or NAME.json.gz, which lists `reps` with their times, `camera.azim` or `azim`, and
 `exercise`. The code never sees the truth: every clip goes through the same path as `unslouch analyze`.
 """
 

@@ -157,7 +157,7 @@ class Renderer:
             [self._gl.renderbuffer(size_px, samples=4)], self._gl.depth_renderbuffer(size_px, samples=4)
         )
         self._plain = self._gl.framebuffer([self._gl.renderbuffer(size_px)])
-        self._room, _ = self._arrays(room)
+        self._room, *_ = self._upload(room)
 
     def close(self) -> None:
         """Give the graphics memory back."""
@@ -165,7 +165,7 @@ class Renderer:
 
     def draw(self, things: Mesh, camera: Camera) -> Picture:
         """Draw one picture of what moves, in the room."""
-        visible, shadow = self._arrays(things)
+        visible, shadow, *buffers = self._upload(things)
         to_light = self._light_matrix()
         self._shadow_buffer.use()
         self._shadow_buffer.clear(depth=1.0)
@@ -180,17 +180,18 @@ class Renderer:
         self._gl.copy_framebuffer(self._plain, self._smooth)
         width, height = self._size
         raw = np.frombuffer(self._plain.read(components=3), np.uint8).reshape(height, width, 3)[::-1]
-        for array in (visible, shadow):
-            array.release()
+        for used in (visible, shadow, *buffers):
+            used.release()
         return self._with_noise(raw)
 
-    def _arrays(self, mesh: Mesh) -> tuple[Any, Any]:
+    def _upload(self, mesh: Mesh) -> tuple[Any, Any, Any, Any]:
+        """Hand a mesh to OpenGL: what draws it, what draws its shadow, and their two buffers."""
         table = np.hstack([mesh.points_m, mesh.normals, mesh.colours, mesh.kinds[:, None]]).astype("f4")
         data, index = self._gl.buffer(table.tobytes()), self._gl.buffer(mesh.faces.astype("i4").tobytes())
         names = ("in_point", "in_normal", "in_colour", "in_kind")
         visible = self._gl.vertex_array(self._program, [(data, "3f 3f 3f 1f", *names)], index)
         shadow = self._gl.vertex_array(self._shadow_program, [(data, "3f 28x", "in_point")], index)
-        return visible, shadow
+        return visible, shadow, data, index
 
     def _light_matrix(self) -> FloatArray:
         """Orthographic view from the key light on the middle of the room."""

@@ -18,6 +18,7 @@ import numpy as np
 from mediapipe.python.solution_base import SolutionBase
 from mediapipe.python.solutions import pose as solutions_pose
 
+GRAPH = "mediapipe/modules/pose_landmark/pose_landmark_cpu.binarypb"
 OUTPUTS = ["pose_landmarks", "pose_world_landmarks", "pose_rect_from_detection", "pose_rect_from_landmarks"]
 
 
@@ -26,7 +27,7 @@ def open_pose(*, regions: bool) -> Any:
     if not regions:
         return solutions_pose.Pose(model_complexity=1, smooth_landmarks=False)
     return SolutionBase(
-        binary_graph_path=solutions_pose._BINARYPB_FILE_PATH,
+        binary_graph_path=GRAPH,
         side_inputs={
             "model_complexity": 1,
             "smooth_landmarks": False,

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+SMALL_PX = 1280 * 720
+"""Up to here one thread decodes faster than the networks look."""
 LARGE_PX = 4096 * 2304
 """From here on each decoding thread would hold too much memory."""
 USUAL_PERIOD_S = 1 / 30
@@ -53,9 +55,8 @@ class VideoSource:
         except SourceError:
             self._container.close()
             raise
-        large = self._stream.width * self._stream.height >= LARGE_PX
         self._stream.thread_type = ThreadType.AUTO
-        self._stream.thread_count = 1 if large else 2
+        self._stream.thread_count = _choose_threads(self._stream.width * self._stream.height)
         self._period_s = float(1 / self._stream.average_rate) if self._stream.average_rate else USUAL_PERIOD_S
         self._ahead: Prefetch[Frame] | None = None
         self.damaged = False
@@ -142,6 +143,10 @@ def _open_container(path: Path) -> InputContainer:
         raise SourceError(f"{path} is not a video that can be read.") from error
     except OSError as error:
         raise SourceError(f"{path} cannot be opened: {error.strerror or error}.") from error
+
+
+def _choose_threads(size_px: int) -> int:
+    return 2 if SMALL_PX < size_px < LARGE_PX else 1
 
 
 def _pick_stream(container: InputContainer, path: Path) -> VideoStream:

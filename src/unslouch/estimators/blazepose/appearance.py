@@ -25,9 +25,9 @@ MIN_SAMPLES = 24
 SCENE_STEPS = 16
 DARK_OFFSET = 16.0
 """Grey levels added before the logarithm: dark cloth has no colour worth the name, only noise."""
-LOW = np.array([-0.9, -0.9, -2.1])
-STEP = np.array([0.15, 0.15, 0.35])
-BINS = np.array([12, 12, 10])
+LOW = np.array([-0.9, -2.1, -0.9])
+STEP = np.array([0.15, 0.35, 0.15])
+BINS = np.array([12, 10, 12])
 ARM_SHARE = 0.6
 """How much of the trunk the person's own arms may cover."""
 
@@ -41,7 +41,10 @@ _ARMS = np.array(
         [Keypoint.RIGHT_ELBOW, Keypoint.RIGHT_WRIST],
     ]
 )
-_CORNERS = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+_N_BINS = int(BINS.prod())
+_STRIDES = np.array([BINS[1] * BINS[2], BINS[2], 1])
+_CORNERS = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)]) @ _STRIDES
+_LOGARITHMS = np.log(np.arange(256) + DARK_OFFSET)
 _ALONG_LIMB = np.linspace(0.15, 0.85, LIMB_POINTS)[:, None]
 
 
@@ -109,9 +112,9 @@ def describe(image_bgr: Image, found: Landmarks) -> Appearance | None:
     height_px, width_px = image_bgr.shape[:2]
     step_y, step_x = max(height_px // SCENE_STEPS, 1), max(width_px // SCENE_STEPS, 1)
     scene = image_bgr[step_y // 2 :: step_y, step_x // 2 :: step_x].reshape(-1, 3)
-    colours = _oppose(np.concatenate([body, arms, scene]))
-    colours -= np.median(colours[len(body) + len(arms) :], axis=0)
-    return Appearance(_count(colours[: len(body)]), _count(colours[len(body) : len(body) + len(arms)]))
+    colours = _oppose(np.concatenate([scene, body, arms]))
+    middle = np.sort(colours[: len(scene)], axis=0)[len(scene) // 2]
+    return Appearance(*_count(colours[len(scene) :] - middle, len(body)))
 
 
 def _place_on_limbs(points: FloatArray, limbs: FloatArray) -> FloatArray:
@@ -130,17 +133,35 @@ def _pick(image_bgr: Image, at_px: FloatArray) -> Image:
 
 
 def _oppose(bgr: Image) -> FloatArray:
-    """Turn colours into red against green, blue against green, and brightness, all as logarithms."""
-    logs = np.log(bgr + DARK_OFFSET)
-    return np.stack([logs[:, 2] - logs[:, 1], logs[:, 0] - logs[:, 1], logs[:, 1]], axis=1)
+    """Turn colours into blue against green, brightness, and red against green, all as logarithms."""
+    logs: FloatArray = _LOGARITHMS[bgr]
+    logs[:, 0] -= logs[:, 1]
+    logs[:, 2] -= logs[:, 1]
+    return logs
 
 
-def _count(colours: FloatArray) -> FloatArray:
-    """Count colours in bins, each shared among its eight nearest, so that nothing hangs on a bin's edge."""
+def _count(colours: FloatArray, split: int) -> tuple[FloatArray, FloatArray]:
+    """Count colours in bins, each shared among its eight nearest, so that nothing hangs on a bin's edge.
+
+    Returns
+    -------
+    Two histograms, each adding up to 1: of the first `split` colours and of the others.
+    """
     place = ((colours - LOW) / STEP).clip(0, BINS - 1.001)
     cell = place.astype(np.int64)
-    part = (place - cell)[:, None, :]
-    weight = np.where(_CORNERS == 1, part, 1 - part).prod(axis=2)
-    index = np.ravel_multi_index(tuple(np.moveaxis(cell[:, None, :] + _CORNERS, 2, 0)), tuple(BINS))
-    counts = np.bincount(index.ravel(), weight.ravel(), minlength=int(BINS.prod()))
-    return counts / max(len(colours), 1)
+    high = place - cell
+    (x0, y0, z0), (x1, y1, z1) = (1 - high).T, high.T
+    weights = [
+        x0 * y0 * z0,
+        x0 * y0 * z1,
+        x0 * y1 * z0,
+        x0 * y1 * z1,
+        x1 * y0 * z0,
+        x1 * y0 * z1,
+        x1 * y1 * z0,
+        x1 * y1 * z1,
+    ]
+    index = cell @ _STRIDES
+    index[split:] += _N_BINS
+    counts = np.bincount((_CORNERS[:, None] + index).ravel(), np.concatenate(weights), minlength=2 * _N_BINS)
+    return counts[:_N_BINS] / max(split, 1), counts[_N_BINS:] / max(len(colours) - split, 1)

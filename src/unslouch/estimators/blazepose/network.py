@@ -37,6 +37,10 @@ class Network:
     def run(self, picture: Image, scale: float, offset: float = 0.0) -> None:
         """Compute all outputs for `picture` * `scale` + `offset`."""
         self._write(picture, scale, offset)
+        self.invoke()
+
+    def invoke(self) -> None:
+        """Compute all outputs for what was written last."""
         self._interpreter.invoke()
 
     def _write(self, picture: Image, scale: float, offset: float) -> None:

@@ -86,15 +86,12 @@ class BlazePose:
         self._doubtful = False
         self._stranger: tuple[float, Place] | None = None
         self._t_s: float | None = None
+        self._size_px: tuple[int, int] | None = None
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """Locate the person; everything NaN when they are not seen."""
-        if self._t_s is not None and frame.t_s < self._t_s:
-            self.reset()
-        self._t_s = frame.t_s
-        found = self._locate(frame.t_s, frame.image_bgr)
-        height_px, width_px = frame.image_bgr.shape[:2]
-        size_px = (width_px, height_px)
+        size_px = _get_size(frame)
+        found = self.locate(frame)
         if found is None:
             return nobody(frame.t_s, size_px)
         return PoseFrame(
@@ -104,6 +101,14 @@ class BlazePose:
             visibility=found.visibility,
             world_m=found.world_m,
         )
+
+    def locate(self, frame: Frame) -> Landmarks | None:
+        """Locate the person with every point that the network guesses; None when they are not seen."""
+        size_px = _get_size(frame)
+        if size_px != self._size_px or (self._t_s is not None and frame.t_s < self._t_s):
+            self.reset()
+        self._size_px, self._t_s = size_px, frame.t_s
+        return self._locate(frame.t_s, frame.image_bgr)
 
     def reset(self) -> None:
         """Forget the person."""
@@ -217,3 +222,8 @@ class BlazePose:
         self._region = None
         self._doubtful = False
         self._alignment.reset()
+
+
+def _get_size(frame: Frame) -> tuple[int, int]:
+    height_px, width_px = frame.image_bgr.shape[:2]
+    return width_px, height_px

@@ -2,8 +2,8 @@
 
     python -m bench.counting FOLDER [FOLDER …]
 
-A folder holds NAME.mp4 with NAME.json or NAME.json.gz, which lists `reps` with their times, `camera.azim` or `azim`, and
-`exercise`. The code never sees the truth: every clip goes through the same path as `unslouch analyze`.
+A folder holds NAME.mp4 with NAME.json or NAME.json.gz, which lists `reps` with their times, the `exercise`, and the
+camera's angle (`camera.azim` or `azim`). The code never sees the truth: every clip goes the way of `unslouch analyze`.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def test_the_person_is_where_the_truth_says(take, drawn):
     try:
         from unslouch_athlete.meshes import joined_meshes, stool
 
-        background = empty.draw(joined_meshes([stool(0.01)]), take.camera).astype(int)
+        background = empty.draw(joined_meshes([stool(0.06, 0.0)]), take.camera).astype(int)
     finally:
         empty.close()
     shirt = drawn[0][2].astype(int)

@@ -152,3 +152,6 @@ def leg_frames(body: BodyAngles, side: float) -> LegFrames:
 
 
 FOOT_OUT_DEG = 8.0
+
+SEAT_BEHIND_M = {"floor": 0.0, "chair": 0.35}
+"""How far behind the mark, where one stands, the hips are when sitting."""

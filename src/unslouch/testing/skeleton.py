@@ -14,6 +14,7 @@ from unslouch.core.pose import N_KEYPOINTS, FloatArray, Keypoint, PoseFrame
 from unslouch.testing.anatomy import (
     LEFT,
     RIGHT,
+    SEAT_BEHIND_M,
     X,
     Z,
     arm_directions,
@@ -132,7 +133,8 @@ def _grounded(points: Points, body: BodyAngles, p: Proportions) -> Points:
     ankles = (points["left_ankle"] + points["right_ankle"]) / 2
     lowest = min(points["left_ankle"][2], points["right_ankle"][2])
     on_feet = np.array([-ankles[0], -ankles[1], p.height_m * p.ankle - lowest])
-    shift = (1.0 - body.seated) * on_feet + body.seated * SEAT_M[body.seat] * Z
+    on_seat = np.array([0.0, SEAT_BEHIND_M[body.seat], SEAT_M[body.seat]])
+    shift = (1.0 - body.seated) * on_feet + body.seated * on_seat
     return {name: point + shift for name, point in points.items()}
 
 

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from unslouch_athlete.surface import FloatArray
 
 BAND_COLOUR = np.array([0.80, 0.30, 0.16])
+DUMBBELL_COLOUR = np.array([0.24, 0.26, 0.30])
+DUMBBELL_M = (
+    *((-0.086, 0.001), (-0.085, 0.028), (-0.056, 0.028), (-0.054, 0.013)),
+    *((0.054, 0.013), (0.056, 0.028), (0.085, 0.028), (0.086, 0.001)),
+)
+"""Outline of a light dumbbell: place along its axis and radius."""
 BAND_HALF_WIDTH_M, BAND_HALF_THICKNESS_M = 0.013, 0.004
 
 
@@ -57,13 +63,22 @@ def as_mesh(body: Body, posed: Posed, paint: FloatArray, kind: FloatArray) -> Me
     return Mesh(posed.vertices_m, posed.normals, paint, kind, body.faces)
 
 
-def band(body: Body, posed: Posed, hands: Hands) -> list[Mesh]:
-    """Stretch the band that the exercise uses between the hands and where else it goes."""
+def held(body: Body, posed: Posed, hands: Hands) -> list[Mesh]:
+    """Put into the hands what the exercise uses: a band, stretched to where it goes, or dumbbells."""
     if hands == "band_between_hands":
         return [_tube(_between_hands(body, posed))]
     if hands in {"band_round_feet", "band_under_feet"}:
         return [_tube(_to_feet(posed, round_soles=hands == "band_round_feet"))]
+    if hands == "dumbbells":
+        return [_dumbbell(grip) for grip in posed.grips_m.values()]
     return []
+
+
+def _dumbbell(grip: FloatArray) -> Mesh:
+    along = unit(grip[-1] - grip[0])
+    path = grip[1] + np.outer([place for place, _ in DUMBBELL_M], along)
+    radius = np.array([radius for _, radius in DUMBBELL_M])
+    return tube(path, radius, radius, DUMBBELL_COLOUR, Kind.PLAIN)
 
 
 def _tube(path: FloatArray) -> Mesh:

@@ -13,6 +13,7 @@ from unslouch.core.pose import Keypoint
 from unslouch.testing.anatomy import (
     LEFT,
     RIGHT,
+    SEAT_BEHIND_M,
     Y,
     Z,
     arm_directions,
@@ -186,7 +187,7 @@ class Body:
         on_feet = np.array([-ankles[0], -ankles[1], -lowest])
         hips = points["pelvis"]
         height = -lowest if angles.seat == "floor" else CHAIR_HIP_M - hips[2]
-        on_seat = np.array([-hips[0], -hips[1], height])
+        on_seat = np.array([-hips[0], SEAT_BEHIND_M[angles.seat] - hips[1], height])
         return np.asarray((1.0 - angles.seated) * on_feet + angles.seated * on_seat)
 
     def _head(self, bone: str) -> FloatArray:

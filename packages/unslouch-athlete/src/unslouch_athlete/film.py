@@ -12,6 +12,7 @@ import av
 import numpy as np
 
 from unslouch.core.pose import Keypoint
+from unslouch.testing.anatomy import SEAT_BEHIND_M
 from unslouch.testing.camera import Camera
 from unslouch_athlete import athlete
 from unslouch_athlete.body import CHAIR_HIP_M, Body, Posed
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from unslouch.core.motion import ArmAngles
+    from unslouch.core.motion import ArmAngles, Hands
     from unslouch.testing.routine import Moment, Routine
     from unslouch_athlete.renderer import Picture
 
 TRUTH_SCHEMA = 1
 SEAT_BELOW_HIP_M = 0.085
+SEATED_FOR_BAND = 0.97
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,18 @@ class _Performer:
     def at(self, t_s: float) -> tuple[Moment, Posed, Mesh]:
         moment = self.actor.routine.at(t_s - self.actor.start_s)
         posed = self.body.pose(moment.body, moment.place, holding=self.hands != "none")
-        things = [athlete.as_mesh(self.body, posed, self.paint, self.kind), *athlete.band(self.body, posed, self.hands)]
-        if moment.body.seat == "chair" and moment.body.seated > 0:
-            things.append(stool(CHAIR_HIP_M - SEAT_BELOW_HIP_M))
+        things = [athlete.as_mesh(self.body, posed, self.paint, self.kind)]
+        things += athlete.held(self.body, posed, _in_use(self.hands, moment))
+        if self.actor.routine.motion.posture == "chair_sitting" or moment.body.seated * (moment.body.seat == "chair"):
+            things.append(stool(CHAIR_HIP_M - SEAT_BELOW_HIP_M, SEAT_BEHIND_M["chair"]))
         return moment, posed, joined_meshes(things)
+
+
+def _in_use(hands: Hands, moment: Moment) -> Hands:
+    """Keep the band off the feet until they are where it goes round them."""
+    sitting = hands != "band_round_feet" or moment.body.seated > SEATED_FOR_BAND
+    standing = hands != "band_under_feet" or moment.body.legs.stride_deg == 0
+    return hands if sitting and standing else "band_between_hands"
 
 
 def shots(take: Take) -> Iterator[tuple[Moment, Posed, Picture]]:

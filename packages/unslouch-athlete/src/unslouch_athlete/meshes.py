@@ -85,8 +85,16 @@ _CEILING = np.array([1.0, 1.0, 1.0])
 _FLOOR = np.array([0.58, 0.44, 0.31])
 
 
-def tube(path_m: FloatArray, half_width_m: float, half_thickness_m: float, colour: FloatArray) -> Mesh:
-    """Make a flat tube along a path: a resistance band."""
+def tube(
+    path_m: FloatArray,
+    half_width_m: FloatArray | float,
+    half_thickness_m: FloatArray | float,
+    colour: FloatArray,
+    kind: Kind = Kind.RUBBER,
+) -> Mesh:
+    """Make a tube along a path, flat or round, of one width or with a width at every point."""
+    width = np.broadcast_to(np.asarray(half_width_m, dtype=np.float64), len(path_m))[:, None, None]
+    thickness = np.broadcast_to(np.asarray(half_thickness_m, dtype=np.float64), len(path_m))[:, None, None]
     n_round = 10
     along = np.gradient(path_m, axis=0)
     along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
@@ -97,7 +105,7 @@ def tube(path_m: FloatArray, half_width_m: float, half_thickness_m: float, colou
     angle = np.arange(n_round) * 2 * np.pi / n_round
     cos, sin = np.cos(angle)[None, :, None], np.sin(angle)[None, :, None]
     normals = thin[:, None] * cos + wide[:, None] * sin
-    points = path_m[:, None] + half_thickness_m * thin[:, None] * cos + half_width_m * wide[:, None] * sin
+    points = path_m[:, None] + thickness * thin[:, None] * cos + width * wide[:, None] * sin
     ring, step = np.meshgrid(np.arange(len(path_m) - 1), np.arange(n_round), indexing="ij")
     here, after = ring * n_round + step, ring * n_round + (step + 1) % n_round
     faces = np.concatenate(
@@ -111,7 +119,7 @@ def tube(path_m: FloatArray, half_width_m: float, half_thickness_m: float, colou
         points.reshape(n, 3),
         normals.reshape(n, 3),
         np.tile(colour, (n, 1)),
-        np.full(n, float(Kind.RUBBER)),
+        np.full(n, float(kind)),
         faces,
     )
 
@@ -141,13 +149,14 @@ def room(seed: int) -> Mesh:
     return joined_meshes(things)
 
 
-def stool(height_m: float) -> Mesh:
-    """Make the seat under somebody who sits on a chair at the mark."""
+def stool(height_m: float, behind_m: float) -> Mesh:
+    """Make the stool for somebody who sits behind the mark."""
     wood = np.array([0.46, 0.36, 0.27])
-    seat = box(np.array([-0.21, -0.17, height_m - 0.05]), np.array([0.21, 0.23, height_m]), wood)
-    legs = [
-        box(np.array([x - 0.02, y - 0.02, 0.0]), np.array([x + 0.02, y + 0.02, height_m - 0.05]), wood)
-        for x in (-0.18, 0.18)
-        for y in (-0.14, 0.20)
-    ]
-    return joined_meshes([seat, *legs])
+
+    def part(low: tuple[float, float, float], high: tuple[float, float, float]) -> Mesh:
+        behind = np.array([0.0, behind_m, 0.0])
+        return box(np.array(low) + behind, np.array(high) + behind, wood)
+
+    top = height_m - 0.05
+    legs = [part((x - 0.02, y - 0.02, 0.0), (x + 0.02, y + 0.02, top)) for x in (-0.18, 0.18) for y in (-0.14, 0.20)]
+    return joined_meshes([part((-0.21, -0.17, top), (0.21, 0.23, height_m)), *legs])

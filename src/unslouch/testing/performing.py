@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from unslouch.testing.routine import RepPlan
 
 
+AS_PLACED = Proportions(forearm=0.122)
+"""A person as the network places the points: its wrist lies a little nearer to the elbow than the joint."""
+
+
 def perform(
     exercise: Exercise,
     plans: Sequence[RepPlan],
@@ -30,7 +34,7 @@ def perform(
     view_deg: float | None = None,
     fps: float = 30.0,
     seed: int = 0,
-    proportions: Proportions | None = None,
+    proportions: Proportions = AS_PLACED,
     noise_px: float = 0.0,
 ) -> tuple[Routine, list[PoseFrame]]:
     """Take position, do the repetitions, and let go.
@@ -54,7 +58,7 @@ def see(
     *,
     fps: float = 30.0,
     seed: int = 0,
-    proportions: Proportions | None = None,
+    proportions: Proportions = AS_PLACED,
     noise_px: float = 0.0,
 ) -> list[PoseFrame]:
     """Look at a routine from a camera angle, + towards the routine's working side."""

@@ -25,7 +25,6 @@ QUIET_FLAGS = [
     "--no-proxy-server",
     "--autoplay-policy=no-user-gesture-required",
 ]
-CAMERA_FLAGS = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 SPY = Path(__file__).with_name("spy.js").read_text(encoding="utf-8")
 
 
@@ -105,11 +104,14 @@ def open_page(browser_path: Path, tmp_path: Path) -> Iterator[Callable[..., Open
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
 
-        def open_it(server: RunningServer, *, camera: Path | str | None = "pattern", **context_options) -> OpenPage:
+        def open_it(
+            server: RunningServer, *, camera: Path | str | None = "pattern", cameras: int = 1, **context_options
+        ) -> OpenPage:
             net_log = tmp_path / "net-log.json"
             flags = [*QUIET_FLAGS, f"--log-net-log={net_log}"]
             if camera is not None:
-                flags += CAMERA_FLAGS
+                device = f"--use-fake-device-for-media-stream=device-count={cameras}"
+                flags += ["--use-fake-ui-for-media-stream", device]
             if isinstance(camera, Path):
                 flags.append(f"--use-file-for-fake-video-capture={camera}")
             browser = playwright.chromium.launch(executable_path=browser_path, args=flags)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -122,14 +123,15 @@ class CountingSession:
 class BlindEstimator:
     """Sees nobody, and minds in which thread it is used."""
 
-    def __init__(self, diary: list[str]) -> None:
-        self.diary = diary
+    def __init__(self, diary: list[str], takes_s: float = 0.0) -> None:
+        self.diary, self.takes_s = diary, takes_s
         self.thread = threading.current_thread()
 
     def estimate(self, frame: Frame) -> PoseFrame:
         """See nobody."""
         if threading.current_thread() is not self.thread:
             raise RuntimeError("an estimator belongs to the thread that opened it")
+        time.sleep(self.takes_s)
         return nobody(frame.t_s, (4, 3))
 
     def reset(self) -> None:
@@ -150,8 +152,9 @@ class FakeCoach:
         frames_a_rep: int = FRAMES_A_REP,
         script: Sequence[Rep] = (),
         dose: tuple[int, int] = (2, 4),
+        takes_s: float = 0.0,
     ) -> None:
-        self.frames_a_rep, self.script = frames_a_rep, script
+        self.frames_a_rep, self.script, self.takes_s = frames_a_rep, script, takes_s
         self.diary: list[str] = []
         self.sessions: list[CountingSession] = []
         self.exercises = {
@@ -167,7 +170,7 @@ class FakeCoach:
 
     def _open_estimator(self) -> BlindEstimator:
         self.diary.append("opened")
-        return BlindEstimator(self.diary)
+        return BlindEstimator(self.diary, self.takes_s)
 
     def _open_session(self, exercise: Exercise, target_reps: int) -> CountingSession:
         self.sessions.append(CountingSession(exercise, target_reps, self.frames_a_rep, self.script))

@@ -9,24 +9,32 @@ const SENTENCES = {
   AbortError: "The camera did not start. Try again, or unplug it and plug it in.",
   OverconstrainedError: "The camera cannot give a picture that fits. Choose another one.",
 };
+const NO_CAMERAS_HERE = "This browser gives no page a camera. Use a current Chrome, Edge, Firefox or Safari.";
 export const UNPLUGGED = "The camera is gone. Plug it in again; your repetitions are kept.";
 
 export class CameraError extends Error {}
 
-/** Open the chosen camera, or the remembered one, or any. */
-export async function openCamera(deviceId = null) {
-  if (!navigator.mediaDevices?.getUserMedia) throw new CameraError("This browser gives no page a camera. Use a current Chrome, Edge, Firefox or Safari.");
-  const wanted = deviceId ?? (await rememberedId());
-  const video = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
-  if (wanted) video.deviceId = deviceId ? { exact: wanted } : { ideal: wanted };
+/** Open the remembered camera, or any where that one is not plugged in. */
+export async function openCamera() {
+  if (!navigator.mediaDevices?.getUserMedia) throw new CameraError(NO_CAMERAS_HERE);
+  const wanted = await rememberedId();
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
+    const stream = await request(wanted).catch((error) => {
+      if (wanted && error.name === "OverconstrainedError") return request(null);
+      throw error;
+    });
     remember(stream.getVideoTracks()[0]);
     return stream;
   } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
+    if (!(error instanceof DOMException || error.name === "OverconstrainedError")) throw error;
     throw new CameraError(SENTENCES[error.name] ?? `The camera cannot be opened (${error.name}). Try again or choose another one.`);
   }
+}
+
+function request(deviceId) {
+  const video = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
+  if (deviceId) video.deviceId = { exact: deviceId };
+  return navigator.mediaDevices.getUserMedia({ video, audio: false });
 }
 
 export function closeCamera(stream) {
@@ -40,9 +48,9 @@ export async function listCameras() {
 }
 
 /** Fill a <select>; hidden while there is nothing to choose. */
-export async function fillChooser(label, select, currentId = null) {
+export async function fillChooser(label, select) {
   const cameras = await listCameras();
-  const chosen = currentId ?? (await rememberedId());
+  const chosen = await rememberedId();
   select.replaceChildren(...cameras.map((c) => new Option(c.label, c.deviceId, false, c.deviceId === chosen)));
   label.hidden = cameras.length < 2;
 }

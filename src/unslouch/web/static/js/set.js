@@ -157,7 +157,6 @@ export class CoachedSet {
   #retry() {
     this.unplugged = false;
     this.screen.halt.hide();
-    this.source.deviceId = null;
     this.open();
   }
 

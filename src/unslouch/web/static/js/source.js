@@ -8,16 +8,14 @@ export class CameraSource extends EventTarget {
   mirrored = true;
   isCamera = true;
 
-  constructor(video, deviceId = null) {
+  constructor(video) {
     super();
     this.video = video;
-    this.deviceId = deviceId;
   }
 
   async open() {
-    this.stream = await openCamera(this.deviceId);
+    this.stream = await openCamera();
     const [track] = this.stream.getVideoTracks();
-    this.deviceId = track.getSettings().deviceId;
     track.onended = () => this.dispatchEvent(new CustomEvent("lost", { detail: UNPLUGGED }));
     this.video.srcObject = this.stream;
     await ready(this.video);

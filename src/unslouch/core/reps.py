@@ -23,6 +23,8 @@ STILL_PER_S = 0.25
 """Speed, in movements per second, below which the arm has arrived."""
 LINGER_S = 0.35
 """A release that is done but does not slow ends after this."""
+SLACK_S = 1.2
+"""A release that slides on beyond the start is followed for this long."""
 STALLED_S = 0.7
 """A release that stops short of the start ends after this."""
 REST_WINDOW_S = 1.2
@@ -175,8 +177,17 @@ def _ended(state: CounterState, sample: Sample) -> bool:
     if _share_back(state, sample.value) >= RELEASED:
         if math.isnan(state.released_s):
             state.released_s = sample.t_s
+        if _going_slack(state, sample, amplitude):
+            return False
         return sample.t_s - state.released_s >= LINGER_S or _speed(state.moving, 0.1) > -STILL_PER_S * amplitude
     return back >= TURNED and sample.t_s - state.moving[0].t_s > STALLED_S and _still(state.moving, amplitude)
+
+
+def _going_slack(state: CounterState, sample: Sample, amplitude: float) -> bool:
+    """Whether the arm slides on beyond the start: the release is not over, however slow it is."""
+    assert state.moving is not None
+    beyond = _share_back(state, sample.value) > 1.03
+    return beyond and sample.t_s - state.released_s < SLACK_S and _speed(state.moving, 0.1) < -0.06 * amplitude
 
 
 def _speed(samples: Sequence[Sample], over_s: float) -> float:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from unslouch.estimators.blazepose.tracker import BlazePose
+from unslouch.estimators.blazepose.tracker import BlazePose, LockSettings
 
-__all__ = ["BlazePose"]
+__all__ = ["BlazePose", "LockSettings"]

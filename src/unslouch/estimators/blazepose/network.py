@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
-from typing import Any
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
-from numpy.typing import NDArray
 
-from unslouch.estimators.blazepose.geometry import Image
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from unslouch.estimators.blazepose.geometry import Image
+
+STANDARD_ERROR = 2
+
+
+@contextmanager
+def _hush() -> Iterator[None]:
+    """Keep LiteRT from announcing itself on standard error: it has no switch for that, and failures are raised."""
+    try:
+        kept = os.dup(STANDARD_ERROR)
+    except OSError:  # a program without a terminal may have none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, STANDARD_ERROR)
+        yield
+    finally:
+        os.dup2(kept, STANDARD_ERROR)
+        os.close(kept)
+        os.close(nowhere)
 
 
 class Network:
@@ -23,8 +49,9 @@ class Network:
     """
 
     def __init__(self, path: Path, threads: int) -> None:
-        self._interpreter: Any = Interpreter(model_path=str(path), num_threads=threads)
-        self._interpreter.allocate_tensors()
+        with _hush():
+            self._interpreter: Any = Interpreter(model_path=str(path), num_threads=threads)
+            self._interpreter.allocate_tensors()
         self._input = self._interpreter.tensor(self._interpreter.get_input_details()[0]["index"])
         outputs = self._interpreter.get_output_details()
         self._sizes = [math.prod(int(v) for v in output["shape"]) for output in outputs]

@@ -1,4 +1,4 @@
-"""Looks round now and then, until the person who is followed has moved: perhaps they are a poster."""
+"""Looks round now and then, until the person who is followed has settled: perhaps they are a poster."""
 
 from __future__ import annotations
 
@@ -7,22 +7,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unslouch.core.pose import Keypoint
+from unslouch.estimators.blazepose.geometry import Region
 from unslouch.estimators.blazepose.subject import Place
 
 if TYPE_CHECKING:
     from unslouch.estimators.blazepose.detector import Detector
-    from unslouch.estimators.blazepose.geometry import Image, Region
+    from unslouch.estimators.blazepose.geometry import Image
     from unslouch.estimators.blazepose.landmarker import Landmarker, Landmarks
 
 EVERY_S = 0.5
 APART_RADII = 0.5
 CLEARLY_MORE = 1.3
-ALIVE = 0.03
-STILL = 0.01
-"""Mean travel of the keypoints between two rounds, in radii of the body's circle."""
-ROUNDS = 2
-"""How many rounds in a row somebody must be the better choice."""
+MORE_ROUNDS = 2
+"""So many rounds in a row somebody clearly more prominent must be there to be preferred."""
+ALIVE_RADII, STILL_RADII = 0.06, 0.02
+STILL_ROUNDS = 6
+"""So many rounds in a row the person must not have moved at all, while somebody else did."""
 CENTRE_WEIGHT = 0.8
+MIN_VISIBILITY = 0.5
+
+_LIVELY = [
+    Keypoint.NOSE,
+    Keypoint.LEFT_ELBOW,
+    Keypoint.RIGHT_ELBOW,
+    Keypoint.LEFT_WRIST,
+    Keypoint.RIGHT_WRIST,
+]
 
 
 def compute_prominence(region: Region, width_px: int) -> float:
@@ -32,55 +43,67 @@ def compute_prominence(region: Region, width_px: int) -> float:
 
 
 def compute_travel(before: Landmarks, after: Landmarks) -> float:
-    """Compute how far the keypoints went on average, in radii of the body's circle."""
-    step = np.hypot(*(after.keypoints_px - before.keypoints_px).T)
-    weight = np.minimum(before.visibility, after.visibility) + 1e-9
-    return float((step * weight).sum() / weight.sum()) / Place.of(before).radius_px
+    """Compute how far the liveliest of the upper body's keypoints went, in radii of the body's circle."""
+    step_px = np.hypot(*(after.keypoints_px[_LIVELY] - before.keypoints_px[_LIVELY]).T)
+    clear = np.minimum(before.visibility, after.visibility)[_LIVELY] > MIN_VISIBILITY
+    return float(np.max(step_px * clear)) / Place.of(before).radius_px
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
-    """Who was seen where in one look round."""
+@dataclass(slots=True)
+class _Other:
+    """Somebody else in the picture."""
 
-    t_s: float
-    current: Landmarks
-    rival: Landmarks | None
-    votes: int
+    found: Landmarks
+    prominence: float
 
 
 class Patrol:
-    """Compares the person with the most prominent other one."""
+    """Compares the person with the most prominent other one, every half second."""
 
     def __init__(self) -> None:
-        self._last: _Round | None = None
+        self._due_s: float | None = None
+        self._first: Landmarks | None = None
+        self._last_other: _Other | None = None
+        self._more = self._still = 0
 
     def step(
         self, t_s: float, image_bgr: Image, current: Landmarks, detector: Detector, landmarker: Landmarker
     ) -> Landmarks | None:
         """Give the other person, when they have been the better choice for some rounds."""
-        last = self._last
-        if last is not None and t_s - last.t_s < EVERY_S:
+        if self._due_s is None:
+            self._due_s = t_s + EVERY_S
+        if t_s < self._due_s:
             return None
-        place = Place.of(current)
-        width_px = image_bgr.shape[1]
-        best, mine = None, 0.0
-        for one in detector.detect(image_bgr):
-            prominence = compute_prominence(one.region, width_px)
-            centre = np.array([one.region.x_px, one.region.y_px])
-            if np.hypot(*(centre - place.hips_px)) < APART_RADII * place.radius_px:
-                mine = max(mine, prominence)
-            elif best is None or prominence > compute_prominence(best, width_px):
-                best = one.region
-        rival = None if best is None else landmarker.locate(image_bgr, best)
-        better = best is not None and rival is not None and compute_prominence(best, width_px) > CLEARLY_MORE * mine > 0
-        better = better or _is_more_alive(last, current, rival)
-        votes = (0 if last is None else last.votes) + 1 if better else 0
-        self._last = _Round(t_s, current, rival, votes)
-        return rival if votes >= ROUNDS else None
+        self._due_s = t_s + EVERY_S
+        mine, other = _look_round(image_bgr, current, detector, landmarker)
+        before, self._last_other = self._last_other, other
+        if self._first is None:
+            self._first = current
+        if other is None:
+            self._more = self._still = 0
+            return None
+        self._more = self._more + 1 if other.prominence > CLEARLY_MORE * mine else 0
+        alive = before is not None and compute_travel(before.found, other.found) > ALIVE_RADII
+        if compute_travel(self._first, current) > STILL_RADII:
+            self._first, self._still = current, 0
+        elif alive:
+            self._still += 1
+        return other.found if self._more >= MORE_ROUNDS or self._still >= STILL_ROUNDS else None
 
 
-def _is_more_alive(last: _Round | None, current: Landmarks, rival: Landmarks | None) -> bool:
-    """Say whether the other one moves while the present one does not at all."""
-    if last is None or last.rival is None or rival is None:
-        return False
-    return compute_travel(last.rival, rival) > ALIVE and compute_travel(last.current, current) < STILL
+def _look_round(
+    image_bgr: Image, current: Landmarks, detector: Detector, landmarker: Landmarker
+) -> tuple[float, _Other | None]:
+    """Find the person's own prominence and the most prominent other person."""
+    place, width_px = Place.of(current), image_bgr.shape[1]
+    mine = compute_prominence(Region.from_alignment(*current.alignment_px), width_px)
+    best: Region | None = None
+    for one in detector.detect(image_bgr):
+        aside = np.hypot(one.region.x_px - place.hips_px[0], one.region.y_px - place.hips_px[1])
+        more = best is None or compute_prominence(one.region, width_px) > compute_prominence(best, width_px)
+        if aside > APART_RADII * place.radius_px and more:
+            best = one.region
+    found = None if best is None else landmarker.locate(image_bgr, best)
+    if best is None or found is None:
+        return mine, None
+    return mine, _Other(found, compute_prominence(best, width_px))

@@ -1,4 +1,4 @@
-"""Knows the one person who is being followed: what they wear, where they are, whether they have moved.
+"""Knows the one person who is being followed: what they wear, where they are, whether they came to stay.
 
 Notes
 -----
@@ -34,6 +34,8 @@ FIRST_USUAL = 0.7
 MAX_LOOKS = 4
 MOVED_RADII = 0.1
 """A wrist that travelled so far, in radii of the body's circle, is alive."""
+DWELL_RADII, DWELL_S = 0.3, 1.5
+"""Somebody who stays within so much for so long has not just come past."""
 
 _WRISTS = [Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST]
 
@@ -80,15 +82,19 @@ class Subject:
     t_s : when they were found, s.
     place : where.
     seen : what they wear; None when too little of them is in the frame.
+
+    Attributes
+    ----------
+    seen_s, place : when and where they were seen last.
+    settled : they have stayed in their place and moved their hands there: not a poster, not a passer-by.
     """
 
     def __init__(self, t_s: float, place: Place, seen: Appearance | None) -> None:
         self.seen_s = t_s
         self.place = place
-        self.moved = False
+        self.settled = False
         self._looks = [] if seen is None else [_Look(seen)]
-        self._wrist_low = np.full((2, 2), np.inf)
-        self._wrist_high = np.full((2, 2), -np.inf)
+        self._arrive(t_s, place)
 
     def compute_resemblance(self, seen: Appearance | None) -> float:
         """Compute how like the person somebody is; 1 is as usual, and so is somebody of whom too little is seen."""
@@ -100,7 +106,8 @@ class Subject:
         """Take note of the person in one more frame."""
         dt_s = min(max(t_s - self.seen_s, 0.0), MAX_STEP_S)
         self.seen_s, self.place = t_s, Place.of(found)
-        self._watch_wrists(found)
+        if not self.settled:
+            self._watch_wrists(t_s, found)
         if seen is None:
             return
         if not self._looks:
@@ -117,12 +124,19 @@ class Subject:
         if seen is not None:
             self._looks = [*self._looks[-MAX_LOOKS + 1 :], _Look(seen)]
 
-    def _watch_wrists(self, found: Landmarks) -> None:
-        """Notice when a wrist has travelled against the hips: pictures on a wall do not."""
-        if self.moved:
-            return
+    def _arrive(self, t_s: float, place: Place) -> None:
+        """Begin to watch the wrists at a new place."""
+        self._arrived_s, self._anchor = t_s, place
+        self._wrist_low = np.full((2, 2), np.inf)
+        self._wrist_high = np.full((2, 2), -np.inf)
+
+    def _watch_wrists(self, t_s: float, found: Landmarks) -> None:
+        """Notice when a wrist has travelled against hips that stay: pictures on a wall and passers-by do not."""
+        if self._anchor.compute_distance(self.place) > DWELL_RADII:
+            self._arrive(t_s, self.place)
         at = (found.keypoints_px[_WRISTS] - self.place.hips_px) / self.place.radius_px
         clear = (np.minimum(found.visibility, found.presence)[_WRISTS] > SAME)[:, None]
         self._wrist_low = np.where(clear, np.minimum(self._wrist_low, at), self._wrist_low)
         self._wrist_high = np.where(clear, np.maximum(self._wrist_high, at), self._wrist_high)
-        self.moved = bool((self._wrist_high - self._wrist_low > MOVED_RADII).any())
+        moved = bool((self._wrist_high - self._wrist_low > MOVED_RADII).any())
+        self.settled = moved and t_s - self._arrived_s >= DWELL_S

@@ -27,7 +27,7 @@ NEAR_RADII, NEAR_GROWTH = 0.4, 1.25
 TRAVEL_RADII, TRAVEL_RADII_S = 1.0, 2.0
 """How far somebody may have walked while not seen: at once, and for every second."""
 MAX_GROWTH = 2.0
-UNMOVED_FORGET_S = 2.0
+UNSETTLED_FORGET_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class BlazePose:
             self._doubtful = not self._doubtful
             return None
         self._doubtful = False
-        if subject is not None and not subject.moved:
+        if subject is not None and not subject.settled:
             rival = self._patrol.step(t_s, image_bgr, sighting.found, self._detector, self._landmarker)
             if rival is not None:
                 self.reset()
@@ -216,7 +216,7 @@ class BlazePose:
         return sighting.found
 
     def _get_patience_s(self, subject: Subject) -> float:
-        return self._lock.forget_s if subject.moved else min(UNMOVED_FORGET_S, self._lock.forget_s)
+        return self._lock.forget_s if subject.settled else min(UNSETTLED_FORGET_S, self._lock.forget_s)
 
     def _lose_region(self) -> None:
         self._region = None

@@ -123,7 +123,7 @@ def film(take: Take, video: Path, *, crf: int = 24, about: dict[str, Any] | None
     partial = video.with_suffix(".part.mp4")
     frames = []
     try:
-        with av.open(str(partial), "w") as container:
+        with av.open(str(partial), "w", options={"movflags": "+faststart"}) as container:
             stream = container.add_stream("libx264", rate=Fraction(take.fps).limit_denominator(1000))
             stream.width, stream.height = take.camera.size_px
             stream.pix_fmt = "yuv420p"

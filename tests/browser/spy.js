@@ -5,7 +5,7 @@ Object.defineProperty(window, "speechSynthesis", {
   value: {
     speak(utterance) {
       window.spy.said.push({ text: utterance.text, at: performance.now() });
-      this.timer = setTimeout(() => utterance.onend?.(new Event("end")), 150 + 60 * utterance.text.length);
+      this.timer = setTimeout(() => utterance.onend?.(new Event("end")), 150 + 20 * utterance.text.length);
     },
     cancel() {
       clearTimeout(this.timer);

@@ -171,15 +171,15 @@ def sustained(series: Series, lasting_s: float, *, upwards: bool) -> tuple[float
     For `upwards`, the largest over all windows of the smallest within the window; the reverse for downwards. Where the
     series is shorter than the window, the whole series is the window.
     """
-    pick, extreme = (max, min) if upwards else (min, max)
+    extreme = min if upwards else max
     windows: list[tuple[float, float]] = []
     for i, (t0, _) in enumerate(series):
         inside = [v for t, v in series[i:] if t - t0 <= lasting_s]
         if series[-1][0] - t0 < lasting_s and windows:
             break
-        windows.append((extreme(inside), -t0))
-    value, minus_t = pick(windows)
-    return -minus_t, value
+        windows.append((extreme(inside), t0))
+    value, at_s = max(windows, key=lambda window: (window[0], -window[1])) if upwards else min(windows)
+    return at_s, value
 
 
 def _against(check: Check, value: float, limit: float, at_s: float) -> Finding:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from unslouch.core.cues import PARTS
 from unslouch.core.exercise import Check, Condition, Exercise, Limit, RangeLimit, ViewRange
 from unslouch.core.features import FEATURES
-from unslouch.core.motion import FAULTS
+from unslouch.core.motion import FAULTS, motion_problems
 
 Rule = Callable[[Exercise], Iterator[str]]
 
@@ -70,6 +70,8 @@ def _signal(exercise: Exercise) -> Iterator[str]:
         yield f"signal.min_s: {signal.min_s} to {signal.max_s} (max_s) is not a range"
     for i, condition in enumerate(signal.at_top):
         yield from _condition(f"signal.at_top[{i}]", condition)
+    for i, condition in enumerate(signal.throughout):
+        yield from _condition(f"signal.throughout[{i}]", condition)
     for i, condition in enumerate(exercise.start.require):
         yield from _condition(f"start.require[{i}]", condition)
 
@@ -137,4 +139,9 @@ def _unit(key: str, unit: str, feature: str) -> Iterator[str]:
         yield f"{key}.unit: {unit!r} must be {FEATURES[feature].unit!r}, the unit of {feature}"
 
 
-RULES: tuple[Rule, ...] = (_identity, _views, _signal, _checks)
+def _motion(exercise: Exercise) -> Iterator[str]:
+    for problem in motion_problems(exercise.motion):
+        yield "motion." + re.sub(r"^keyframes\.(\d+)", r"keyframes[\1]", problem)
+
+
+RULES: tuple[Rule, ...] = (_identity, _views, _signal, _checks, _motion)

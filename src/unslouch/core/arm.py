@@ -14,6 +14,9 @@ from unslouch.core.exercise import Condition, Exercise, view_of_side, within
 from unslouch.core.features import FEATURES
 from unslouch.core.form import VIEW_TOLERANCE_DEG, Evidence, OwnReference, judge, reference_share
 
+_OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}
+MOST = 0.8
+"""Share of a movement in which what holds throughout must hold: the estimate slips now and then."""
 KEEP_S = 3.0
 """How much is remembered beyond the longest repetition, s."""
 LEAVE_S = 2.0
@@ -29,6 +32,7 @@ class Look:
     view_deg: float
     at_start: bool
     at_top: bool
+    throughout: bool
     values: tuple[float, ...]
 
 
@@ -129,7 +133,7 @@ class Arm:
     def _look(self, t_s: float, body: Body | None) -> Look:
         signal = self._exercise.signal
         if body is None:
-            return Look(t_s, math.nan, math.nan, False, False, (math.nan,) * len(self._checks))
+            return Look(t_s, math.nan, math.nan, False, False, False, (math.nan,) * len(self._checks))
         values = tuple(
             FEATURES[check.feature](body, self.side, check.on) for check in self._checks if check.feature is not None
         )
@@ -139,19 +143,21 @@ class Arm:
             view_deg=body.view_deg,
             at_start=self._all(self._exercise.start.require, body),
             at_top=self._all(signal.at_top, body),
+            throughout=self._all(signal.throughout, body),
             values=values,
         )
 
     def _all(self, conditions: Sequence[Condition], body: Body) -> bool:
         """Whether every condition holds; one that cannot be seen does not hold."""
-        for condition in conditions:
-            side = self.side
-            if condition.arm == "other" and side is not Side.BOTH:
-                side = Side.RIGHT if side is Side.LEFT else Side.LEFT
-            low, high = condition.bounds()
-            if not low <= FEATURES[condition.feature](body, side, condition.on) <= high:
-                return False
-        return True
+        return all(self._holds(condition, body) for condition in conditions)
+
+    def _holds(self, condition: Condition, body: Body) -> bool:
+        side = _OTHER[self.side] if condition.arm == "other" else self.side
+        low, high = condition.bounds()
+        feature = FEATURES[condition.feature]
+        if condition.on == "each" and side is Side.BOTH and feature.sided:
+            return all(low <= feature.compute(body, one) <= high for one in (Side.LEFT, Side.RIGHT))
+        return low <= feature(body, side, condition.on) <= high
 
     def _levels_at(self, view_deg: float) -> reps.Levels:
         signal = self._exercise.signal
@@ -232,6 +238,15 @@ class Arm:
         )
 
     def _is_the_exercise(self, looks: Sequence[Look], span: reps.Span) -> bool:
-        """Whether the position at the top is the exercise's; what was not seen is not held against it."""
-        seen = [k for k in looks if span.peak_s - 0.15 <= k.t_s <= span.hold_end_s + 0.15 and math.isfinite(k.signal)]
-        return not seen or sum(k.at_top for k in seen) >= 0.5 * len(seen)
+        """Whether the positions are the exercise's, at the top, all along, and back at the end.
+
+        What was not seen is not held against it.
+        """
+        moving = [k for k in looks if span.start_s <= k.t_s <= span.end_s and math.isfinite(k.signal)]
+        top = [k for k in moving if span.peak_s - 0.15 <= k.t_s <= span.hold_end_s + 0.15]
+        back = [k for k in looks if k.t_s > span.hold_end_s and math.isfinite(k.signal)]
+        return (
+            sum(k.at_top for k in top) >= 0.5 * len(top)
+            and sum(k.throughout for k in moving) >= MOST * len(moving)
+            and (not back or any(k.at_start for k in back))
+        )

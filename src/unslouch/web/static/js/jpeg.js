@@ -1,7 +1,7 @@
 /** A picture as the coach takes it: capture time (float64, ms), sequence number (uint32), JPEG. */
 
 const HEADER_BYTES = 12;
-const QUALITY = 0.85;
+const QUALITY = 0.9;
 
 export class JpegEncoder {
   /** @param makeCanvas (width, height) => a canvas of either kind */

@@ -10,10 +10,10 @@ import webbrowser
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from unslouch.web.services import CoachServices, default_services
-
 if TYPE_CHECKING:
     from uvicorn import Server
+
+    from unslouch.web.services import CoachServices
 
 DEFAULT_PORT = 8710
 TRIED_PORTS = 20
@@ -67,10 +67,12 @@ def serve(port: int | None = None, *, open_browser: bool = True) -> int:
         return 2
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
     with listener:
-        server = make_server(default_services())
         print(f"Unslouch is at {address}, for this computer only. Ctrl+C stops it.", flush=True)
-        if open_browser:
+        if open_browser:  # the port already listens, so the browser starts while the server does
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        from unslouch.web.services import default_services
+
+        server = make_server(default_services())
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     return 0

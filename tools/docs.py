@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from unslouch.catalogue.load import json_schema
 from unslouch.core.exercise import Exercise
 from unslouch.core.features import FEATURES
+from unslouch.exports.schema import analysis_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,7 +202,13 @@ def escape(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def make_analysis_schema() -> str:
+    """Give the JSON Schema of an analysis, for programs that read it."""
+    return json.dumps(analysis_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "analysis.schema.json": make_analysis_schema,
     "cli.md": make_cli_page,
     "exercise-file.md": make_exercise_page,
     "exercise.schema.json": make_schema,

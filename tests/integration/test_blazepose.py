@@ -6,6 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import unslouch_pose_model
@@ -133,6 +134,17 @@ def test_a_person_who_lies_is_found_too(estimator):
     lying = estimator.estimate(Frame(0.0, np.ascontiguousarray(np.rot90(frame.image_bgr)))).keypoints_px
     turned_back = np.stack([frame.image_bgr.shape[1] - lying[:, 1], lying[:, 0]], axis=1)
     assert np.linalg.norm(turned_back - upright, axis=1)[JUDGED].max() < 15
+
+
+def test_somebody_far_away_in_a_wide_picture_is_found(estimator):
+    seen = []
+    for frame in read_frames(CROSSING)[:10]:
+        small = cv2.resize(frame.image_bgr, None, fx=0.8, fy=0.8, interpolation=cv2.INTER_AREA)
+        image = np.full((720, 1280, 3), 150, np.uint8)
+        image[720 - small.shape[0] :, 100 : 100 + small.shape[1]] = small
+        seen.append(estimator.estimate(Frame(frame.t_s, image)).somebody)
+    assert seen[-1]
+    assert not seen[0], "the clip is large enough to be found at once: it tests nothing"
 
 
 def test_loading_the_networks_says_nothing_on_the_terminal(capfd):

@@ -104,9 +104,12 @@ class Room:
         self.people: list[Person] = []
         self.detections = 0
 
-    def detect(self, _image: np.ndarray) -> list[Candidate]:
+    def detect(self, _image: np.ndarray, within: Region | None = None) -> list[Candidate]:
         self.detections += 1
-        return [Candidate(0.9, self._lay(person)) for person in self._visible()]
+        reach = 1e9 if within is None else within.side_px / 2
+        middle = 0.0 if within is None else within.x_px
+        inside = [one for one in self._visible() if abs(one.x_px - middle) < reach]
+        return [Candidate(0.9, self._lay(person)) for person in inside]
 
     def locate(self, _image: np.ndarray, region: Region) -> Landmarks | None:
         near = [one for one in self._visible() if abs(one.x_px - region.x_px) < 0.4 * one.radius_px]

@@ -1,15 +1,18 @@
-"""The filter of the region, and which points are believed."""
+"""The filter of the region, which points are believed, and where to look."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from painted_people import HEIGHT_PX, WIDTH_PX, Person, see
 
 from unslouch.core.pose import Keypoint
+from unslouch.estimators.blazepose.search import Search, lay_closer_looks
 from unslouch.estimators.blazepose.smoothing import AlignmentFilter
+from unslouch.estimators.blazepose.subject import Place
 from unslouch.estimators.blazepose.trust import mask_unseen
 
 STILL = np.array([[100.0, 100.0], [100.0, 0.0]])
@@ -91,3 +94,32 @@ def test_points_well_outside_the_frame_go(outside_px, kept):
     seen = believed(replace(found, keypoints_px=points))
     assert seen[Keypoint.RIGHT_WRIST] == kept
     assert seen[Keypoint.LEFT_WRIST] == kept
+
+
+@pytest.mark.parametrize("size_px", [(1280, 720), (720, 1280), (640, 480), (480, 480)])
+def test_closer_looks_cover_the_frame_and_stay_inside(size_px):
+    looks = lay_closer_looks(*size_px)
+    along = 0 if size_px[0] >= size_px[1] else 1
+    spans = sorted(
+        ((one.x_px, one.y_px)[along] - one.side_px / 2, (one.x_px, one.y_px)[along] + one.side_px / 2) for one in looks
+    )
+    assert spans[0][0] == pytest.approx(0)
+    assert spans[-1][1] == pytest.approx(size_px[along])
+    assert all(end >= start for (_, end), (start, _) in pairwise(spans))
+
+
+def test_the_search_takes_turns_and_begins_with_the_whole():
+    search = Search()
+    chosen = [search.choose(1280, 720, None) for _ in range(6)]
+    assert chosen[0::2] == [None, None, None]
+    assert {one.x_px for one in chosen[1::2]} == {one.x_px for one in lay_closer_looks(1280, 720)}
+    search.reset()
+    assert search.choose(1280, 720, None) is None
+
+
+def test_somebody_who_was_lost_is_looked_for_where_they_were():
+    search = Search()
+    place = Place(np.array([300.0, 200.0]), 50.0)
+    search.choose(1280, 720, place)
+    closer = search.choose(1280, 720, place)
+    assert (closer.x_px, closer.y_px, closer.side_px) == (300, 200, 200)

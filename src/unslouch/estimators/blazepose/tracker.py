@@ -14,6 +14,7 @@ from unslouch.estimators.blazepose.detector import Candidate, Detector
 from unslouch.estimators.blazepose.geometry import Region
 from unslouch.estimators.blazepose.landmarker import Landmarker, Landmarks
 from unslouch.estimators.blazepose.patrol import Patrol, compute_prominence
+from unslouch.estimators.blazepose.search import Search
 from unslouch.estimators.blazepose.smoothing import AlignmentFilter
 from unslouch.estimators.blazepose.subject import FOUND_AGAIN, SAME, Place, Subject
 from unslouch.estimators.blazepose.trust import mask_unseen
@@ -82,6 +83,7 @@ class BlazePose:
         self._alignment = AlignmentFilter()
         self._region: Region | None = None
         self._subject: Subject | None = None
+        self._search = Search()
         self._patrol = Patrol()
         self._doubtful = False
         self._stranger: tuple[float, Place] | None = None
@@ -116,6 +118,7 @@ class BlazePose:
         self._subject = None
         self._stranger = None
         self._t_s = None
+        self._search.reset()
         self._patrol = Patrol()
 
     def close(self) -> None:
@@ -132,7 +135,9 @@ class BlazePose:
         subject = self._subject
         if subject is not None and t_s - subject.seen_s > self._get_patience_s(subject):
             self._subject = subject = None
-        candidates = self._detector.detect(image_bgr)
+        height_px, width_px = image_bgr.shape[:2]
+        where = self._search.choose(width_px, height_px, None if subject is None else subject.place)
+        candidates = self._detector.detect(image_bgr, where)
         sighting = self._pick_main(image_bgr, candidates)
         if subject is not None:
             sighting = self._find_again(t_s, image_bgr, candidates, subject)
@@ -211,6 +216,7 @@ class BlazePose:
             self._subject = Subject(t_s, sighting.place, sighting.seen)
         self._subject.learn(t_s, sighting.found, sighting.seen)
         self._stranger = None
+        self._search.reset()
         centre, rim = self._alignment.step(t_s, sighting.found.alignment_px)
         self._region = Region.from_alignment(centre, rim)
         return sighting.found

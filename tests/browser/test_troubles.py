@@ -133,6 +133,20 @@ def test_pause_stops_the_stream_and_takes_no_time(server, coach, open_page):
     assert times_s[frames] - times_s[frames - 1] < 0.1
 
 
+def test_a_connection_lost_in_a_pause_leaves_the_pause(server, coach, open_page):
+    opened = open_page(server)
+    opened.start_camera("Wave")
+    before = wait_for_count(opened.page, 1)
+    opened.page.keyboard.press("Space")
+    assert halt_text(opened.page) == "Paused."
+    opened.page.evaluate("spy.socket.close()")
+    opened.page.wait_for_timeout(1500)
+    assert halt_text(opened.page) == "Paused."
+    opened.page.keyboard.press("Enter")
+    assert wait_for_count(opened.page, before + 1) > before
+    assert len(coach.sessions) == 1
+
+
 def test_escape_ends_the_set_and_the_camera(server, open_page):
     opened = open_page(server)
     opened.start_camera("Wave")

@@ -21,7 +21,8 @@ KEPT_SETS = 8
 class LiveSet:
     """A session, its clock and what it has said so far."""
 
-    def __init__(self, exercise: Exercise, session: LiveSession) -> None:
+    def __init__(self, set_id: str, exercise: Exercise, session: LiveSession) -> None:
+        self.id = set_id
         self.exercise = exercise
         self.session = session
         self.clock = CaptureClock()
@@ -70,7 +71,9 @@ class LiveSets:
         """Continue the set with this id, or begin it; without a target, the exercise's own dose."""
         live_set = self._sets.pop(set_id, None)
         if live_set is None or live_set.exercise.id != exercise.id:
-            live_set = LiveSet(exercise, self._coach.open_session(exercise, target_reps or exercise.dose.reps[1]))
+            live_set = LiveSet(
+                set_id, exercise, self._coach.open_session(exercise, target_reps or exercise.dose.reps[1])
+            )
         live_set.clock.restart()
         self._sets[set_id] = live_set
         while len(self._sets) > KEPT_SETS:

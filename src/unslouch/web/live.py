@@ -66,8 +66,6 @@ class Worker:
                 return [{"type": "prepared"}]
             case "start":
                 return self._start(message)
-            case "timeline":
-                return self._new_timeline()
             case "stop":
                 return self._stop()
             case other:
@@ -95,25 +93,23 @@ class Worker:
             raise WireError("a target is a number of repetitions")
         self._set = self._sets.find_or_open(set_id, exercise, target)
         self._open_estimator().reset()
-        return [{"type": "started", **self._set.describe()}, *self._ending()]
+        return self._named([{"type": "started", **self._set.describe()}, *self._ending()])
 
     def _frame(self, message: FrameMessage) -> list[Answer]:
         if self._set is None or self._set.finished is not None:
             return [{"type": "idle", "seq": message.seq}]
         image = self._coach.decode_jpeg(message.jpeg)
-        return [self._set.step(message, image, self._open_estimator()), *self._ending()]
-
-    def _new_timeline(self) -> list[Answer]:
-        if self._set is not None:
-            self._set.clock.restart()
-        self._open_estimator().reset()
-        return []
+        return self._named([self._set.step(message, image, self._open_estimator()), *self._ending()])
 
     def _stop(self) -> list[Answer]:
         if self._set is None:
             return []
         events = self._set.stop()
-        return [{"type": "events", "events": events}, *self._ending()]
+        return self._named([{"type": "events", "events": events}, *self._ending()])
+
+    def _named(self, answers: list[Answer]) -> list[Answer]:
+        """Say of which set they speak, so that the page never takes them for another."""
+        return [{**answer, "set": self._set.id} for answer in answers] if self._set else answers
 
     def _ending(self) -> list[Answer]:
         if self._set is None or self._set.finished is None:

@@ -44,6 +44,7 @@ def test_frames_are_counted_and_the_set_ends_at_its_target(server, coach):
         started = begin(socket, target_reps=2)
         assert started["type"] == "started"
         assert started["reps"] == []
+        assert started["set"] == "a"
         assert all(len(bone) == 2 for bone in started["skeleton"])
         answers = [show(socket, n, 1000.0 + 33.0 * n) for n in range(2 * FRAMES_A_REP)]
         assert [a["seq"] for a in answers] == list(range(2 * FRAMES_A_REP))
@@ -53,6 +54,7 @@ def test_frames_are_counted_and_the_set_ends_at_its_target(server, coach):
         finished = receive(socket)
         assert finished["type"] == "finished"
         assert finished["why"] == "target"
+        assert finished["set"] == "a"
         assert finished["summary"]["sentence"] == "Two good repetitions."
         assert show(socket, 99, 9e9) == {"type": "idle", "seq": 99}
         assert coach.diary[0] == "opened"
@@ -87,11 +89,11 @@ def test_a_set_goes_on_over_a_new_connection(server, coach):
     assert times_s == sorted(set(times_s)), "the capture clock grows over connections"
 
 
-def test_a_new_timeline_is_no_time_at_all(server, coach):
+def test_a_pause_is_no_time_at_all(server, coach):
     with server.connect_as_page() as socket:
         begin(socket)
         show(socket, 1, 100.0)
-        send(socket, {"type": "timeline"})
+        begin(socket)
         show(socket, 2, 60_000.0)
         show(socket, 3, 60_100.0)
     first, second, third = coach.sessions[0].times_s
@@ -148,7 +150,7 @@ def test_the_newest_frame_wins_and_commands_keep_their_place():
         for message in (
             FrameMessage(1.0, 1, b""),
             FrameMessage(2.0, 2, b""),
-            {"type": "timeline"},
+            {"type": "stop"},
             FrameMessage(3.0, 3, b""),
             FrameMessage(4.0, 4, b""),
         ):
@@ -156,12 +158,12 @@ def test_the_newest_frame_wins_and_commands_keep_their_place():
         return await drain(inbox, 3)
 
     first, command, last = asyncio.run(scenario())
-    assert (first.seq, command, last.seq) == (2, {"type": "timeline"}, 4)
+    assert (first.seq, command, last.seq) == (2, {"type": "stop"}, 4)
 
 
 def test_an_inbox_has_an_end():
     inbox = Inbox()
     for _ in range(MAX_WAITING):
-        inbox.put({"type": "timeline"})
+        inbox.put({"type": "stop"})
     with pytest.raises(WireError):
-        inbox.put({"type": "timeline"})
+        inbox.put({"type": "stop"})

@@ -5,7 +5,7 @@ import { byId } from "./dom.js";
 import { RangeBars } from "./rangebar.js";
 import { ClipError } from "./source.js";
 
-const SILENT_COACH = "The coach does not answer. If it was stopped, start it again; the set goes on by itself.";
+const SILENT_COACH = "The coach does not answer. If it was stopped, start it again; this page finds it by itself.";
 
 export class CoachedSet {
   /** @param screen the live screen's parts, see live.js; @param done called once with the summary, or null */
@@ -48,7 +48,7 @@ export class CoachedSet {
 
   /** One answer of the coach. */
   hear(answer) {
-    if (this.state === "finished") return;
+    if (this.state === "finished" || (answer.set && answer.set !== this.id)) return;
     if (answer.type === "started") this.#started(answer);
     if (answer.type === "frame") this.#frame(answer);
     if (answer.type === "idle") this.screen.stream.answered(answer.seq);
@@ -57,9 +57,9 @@ export class CoachedSet {
     if (answer.type === "finished") this.#finish(answer.summary);
   }
 
-  /** The connection is gone. */
+  /** The connection is gone; who waits for the person anyway asks for it again later. */
   lost() {
-    if (this.state === "finished" || this.state === "opening") return;
+    if (!["asking", "running", "stopping"].includes(this.state)) return;
     this.#halt("lost", SILENT_COACH, [["End the set", () => this.#finish(null)]]);
   }
 
@@ -83,7 +83,7 @@ export class CoachedSet {
   resume() {
     this.screen.halt.hide();
     if (this.source.isCamera && !this.source.stream) this.open();
-    else this.#run();
+    else this.begin();
   }
 
   /** A camera was plugged in or out. */
@@ -109,7 +109,6 @@ export class CoachedSet {
 
   #run() {
     this.state = "running";
-    this.screen.link.send({ type: "timeline" });
     this.source.play();
     this.screen.stream.start(this.source.isCamera);
     this.screen.showRunning(true);

@@ -35,6 +35,10 @@ class FrameSource(Protocol):
     def duration_s(self) -> float | None:
         """Length, s, if the source knows it."""
 
+    @property
+    def damaged(self) -> bool:
+        """Whether some of it could not be read; known once all frames were given."""
+
     def __iter__(self) -> Iterator[Frame]:
         """Give the frames in the order of their times."""
 

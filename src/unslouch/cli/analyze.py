@@ -53,8 +53,8 @@ def analyze(options: argparse.Namespace) -> int:
             code = max(code, result.code)
             if result.account is not None:
                 accounts.append((str(video), result.account))
-                if STANDARD_OUTPUT not in (options.json, options.csv):
-                    print(report.to_words(str(video), result.account))
+                quiet = STANDARD_OUTPUT in (options.json, options.csv) or result.code == NOBODY
+                print(report.to_words(str(video), result.account), file=sys.stderr if quiet else sys.stdout)
         write_files(options, accounts)
     except ExportError as error:
         print(error, file=sys.stderr)
@@ -99,8 +99,11 @@ def check_options(options: argparse.Namespace) -> None:
             continue
         if path.is_dir() or not path.absolute().parent.is_dir():
             raise UsageError(f"--{name} {path}: there is no folder to write that file in.")
-        if any(path.absolute() == video.absolute() for video in options.videos):
+        if any(path.resolve() == video.resolve() for video in options.videos):
             raise UsageError(f"--{name} {path} would overwrite the recording.")
+    outputs = [path.resolve() for path in (options.json, options.csv, options.annotate) if path is not None]
+    if len(set(outputs)) < len(outputs):
+        raise UsageError("--json, --csv and --annotate must name different files.")
 
 
 def analyze_one(video: Path, candidates: list[Exercise], estimator: PoseEstimator, annotate: Path | None) -> Result:
@@ -129,14 +132,14 @@ def see(video: Path, estimator: PoseEstimator) -> Iterator[PoseFrame]:
     SourceError : the recording cannot be read, or has no frame.
     """
     seen = False
-    for frame in read(video, "looking"):
+    for frame in read(video, "looking", tell_damage=True):
         seen = True
         yield estimator.estimate(frame)
     if not seen:
         raise SourceError(f"{video} holds no picture that can be read.")
 
 
-def read(video: Path, what: str) -> Iterator[Frame]:
+def read(video: Path, what: str, *, tell_damage: bool = False) -> Iterator[Frame]:
     """Read a recording with a progress bar.
 
     Raises
@@ -153,6 +156,8 @@ def read(video: Path, what: str) -> Iterator[Frame]:
                 first_s = frame.t_s if first_s is None else first_s
                 bar.update(max(0.0, min(frame.t_s - first_s, total or frame.t_s) - bar.n))
                 yield frame
+        if tell_damage and source.damaged:
+            print(f"{video} is damaged or was cut off; what can be read of it is analysed.", file=sys.stderr)
     finally:
         source.close()
 

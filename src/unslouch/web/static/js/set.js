@@ -164,6 +164,7 @@ export class CoachedSet {
     this.screen.stream.stop();
     this.source.pause();
     this.screen.overlay.clear();
+    this.screen.captions.clear();
     this.screen.voice.silence();
     this.screen.showRunning(false);
     this.screen.halt.show(sentence, actions, options);

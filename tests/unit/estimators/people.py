@@ -102,6 +102,7 @@ class Room:
 
     def __init__(self) -> None:
         self.people: list[Person] = []
+        self.blind_to: Person | None = None
         self.detections = 0
 
     def detect(self, _image: np.ndarray, within: Region | None = None) -> list[Candidate]:
@@ -121,7 +122,8 @@ class Room:
         return [
             one
             for i, one in enumerate(self.people)
-            if not any(abs(other.x_px - one.x_px) < 0.3 * other.radius_px for other in self.people[i + 1 :])
+            if one != self.blind_to
+            and not any(abs(other.x_px - one.x_px) < 0.3 * other.radius_px for other in self.people[i + 1 :])
         ]
 
     @staticmethod

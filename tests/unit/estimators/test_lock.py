@@ -86,6 +86,23 @@ def test_somebody_who_stands_in_front_for_two_seconds_pauses_the_report(watch):
     assert watch.watch(0.2, ANNA)[-1] == pytest.approx(160)
 
 
+def test_a_twin_who_carries_the_region_off_is_left_soon(watch):
+    watch.watch(2.0, ANNA)
+    watch.room.blind_to = ANNA
+    for x_px in np.linspace(160, 190, 6):
+        watch.see(ANNA, ANNA.moved_to(x_px))
+    watch.room.blind_to = None
+    seen = [watch.see(ANNA, ANNA.moved_to(x_px)) for x_px in np.linspace(195, 300, 20)]
+    assert seen[-1] == pytest.approx(160)
+    assert sum(x_px != pytest.approx(160) for x_px in seen) <= 8
+
+
+def test_a_person_who_walks_away_is_followed(watch):
+    watch.watch(2.0, ANNA)
+    for x_px in np.linspace(160, 260, 30):
+        assert watch.see(ANNA.moved_to(x_px)) == pytest.approx(x_px)
+
+
 def test_the_other_one_is_not_taken_when_the_person_leaves(watch):
     watch.watch(2.0, ANNA, BEN.moved_to(270))
     assert set(watch.watch(6.0, BEN.moved_to(270))) == {None}

@@ -34,6 +34,12 @@ def lay_closer_looks(width_px: int, height_px: int) -> list[Region]:
     return [Region(width_px / 2, at, side_px, 0.0) for at in (steps[1], steps[0], steps[2])]
 
 
+def look_round(place: Place) -> Region:
+    """Lay a square round a place and what is next to it."""
+    x_px, y_px = (float(v) for v in place.hips_px)
+    return Region(x_px, y_px, ROUND_PLACE_RADII * place.radius_px, 0.0)
+
+
 class Search:
     """Takes turns between the whole frame and closer looks, one for each frame."""
 
@@ -51,6 +57,5 @@ class Search:
         if turn % 2 == 0:
             return None
         if lost_at is not None:
-            x_px, y_px = (float(v) for v in lost_at.hips_px)
-            return Region(x_px, y_px, ROUND_PLACE_RADII * lost_at.radius_px, 0.0)
+            return look_round(lost_at)
         return lay_closer_looks(width_px, height_px)[turn // 2 % LOOKS_ALONG]

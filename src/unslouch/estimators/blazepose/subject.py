@@ -36,6 +36,8 @@ MOVED_RADII = 0.1
 """A wrist that travelled so far, in radii of the body's circle, is alive."""
 DWELL_RADII, DWELL_S = 0.3, 1.5
 """Somebody who stays within so much for so long has not just come past."""
+HOME_S = 2.0
+"""So long after the place was left somebody like the person may still be found there: it was not them who left."""
 
 _WRISTS = [Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST]
 
@@ -94,6 +96,7 @@ class Subject:
         self.place = place
         self.settled = False
         self._looks = [] if seen is None else [_Look(seen)]
+        self._home: tuple[float, Place] | None = None
         self._arrive(t_s, place)
 
     def compute_resemblance(self, seen: Appearance | None) -> float:
@@ -106,6 +109,7 @@ class Subject:
         """Take note of the person in one more frame."""
         dt_s = min(max(t_s - self.seen_s, 0.0), MAX_STEP_S)
         self.seen_s, self.place = t_s, Place.of(found)
+        self._watch_place(t_s)
         if not self.settled:
             self._watch_wrists(t_s, found)
         if seen is None:
@@ -124,6 +128,20 @@ class Subject:
         if seen is not None:
             self._looks = [*self._looks[-MAX_LOOKS + 1 :], _Look(seen)]
 
+    def get_home(self, t_s: float) -> Place | None:
+        """Give the place that was left a moment ago after a longer stay."""
+        if self._home is None or t_s - self._home[0] > HOME_S:
+            return None
+        return self._home[1]
+
+    def _watch_place(self, t_s: float) -> None:
+        """Notice when the person leaves their place."""
+        if self._anchor.compute_distance(self.place) <= DWELL_RADII:
+            return
+        if self.settled and t_s - self._arrived_s >= DWELL_S:
+            self._home = (t_s, self._anchor)
+        self._arrive(t_s, self.place)
+
     def _arrive(self, t_s: float, place: Place) -> None:
         """Begin to watch the wrists at a new place."""
         self._arrived_s, self._anchor = t_s, place
@@ -132,8 +150,6 @@ class Subject:
 
     def _watch_wrists(self, t_s: float, found: Landmarks) -> None:
         """Notice when a wrist has travelled against hips that stay: pictures on a wall and passers-by do not."""
-        if self._anchor.compute_distance(self.place) > DWELL_RADII:
-            self._arrive(t_s, self.place)
         at = (found.keypoints_px[_WRISTS] - self.place.hips_px) / self.place.radius_px
         clear = (np.minimum(found.visibility, found.presence)[_WRISTS] > SAME)[:, None]
         self._wrist_low = np.where(clear, np.minimum(self._wrist_low, at), self._wrist_low)

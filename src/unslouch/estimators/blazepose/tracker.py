@@ -14,7 +14,7 @@ from unslouch.estimators.blazepose.detector import Candidate, Detector
 from unslouch.estimators.blazepose.geometry import Region
 from unslouch.estimators.blazepose.landmarker import Landmarker, Landmarks
 from unslouch.estimators.blazepose.patrol import Patrol, compute_prominence
-from unslouch.estimators.blazepose.search import Search
+from unslouch.estimators.blazepose.search import Search, look_round
 from unslouch.estimators.blazepose.smoothing import AlignmentFilter
 from unslouch.estimators.blazepose.subject import FOUND_AGAIN, SAME, Place, Subject
 from unslouch.estimators.blazepose.trust import mask_unseen
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MAX_CANDIDATES = 2
 """How many people are looked at in one frame: each costs one run of the landmark network."""
 NEAR_RADII, NEAR_GROWTH = 0.4, 1.25
+HOME_RADII = 0.25
+LOOK_HOME_S = 0.15
 TRAVEL_RADII, TRAVEL_RADII_S = 1.0, 2.0
 """How far somebody may have walked while not seen: at once, and for every second."""
 MAX_GROWTH = 2.0
@@ -87,6 +89,7 @@ class BlazePose:
         self._patrol = Patrol()
         self._doubtful = False
         self._stranger: tuple[float, Place] | None = None
+        self._home_due_s = 0.0
         self._t_s: float | None = None
         self._size_px: tuple[int, int] | None = None
 
@@ -118,6 +121,7 @@ class BlazePose:
         self._subject = None
         self._stranger = None
         self._t_s = None
+        self._home_due_s = 0.0
         self._search.reset()
         self._patrol = Patrol()
 
@@ -153,6 +157,10 @@ class BlazePose:
             self._doubtful = not self._doubtful
             return None
         self._doubtful = False
+        at_home = None if subject is None else self._look_home(t_s, image_bgr, sighting, subject)
+        if at_home is not None:
+            self._lose_region()
+            sighting = at_home
         if subject is not None and not subject.settled:
             rival = self._patrol.step(t_s, image_bgr, sighting.found, self._detector, self._landmarker)
             if rival is not None:
@@ -160,6 +168,23 @@ class BlazePose:
                 self._t_s = t_s
                 sighting = _Sighting(rival, describe(image_bgr, rival), Place.of(rival))
         return self._take(t_s, sighting)
+
+    def _look_home(self, t_s: float, image_bgr: Image, sighting: _Sighting, subject: Subject) -> _Sighting | None:
+        """Find the person still in their place when the region was carried off by somebody dressed alike."""
+        home = subject.get_home(t_s)
+        if home is None or t_s < self._home_due_s or home.compute_distance(sighting.place) < NEAR_RADII:
+            return None
+        self._home_due_s = t_s + LOOK_HOME_S
+        for one in self._detector.detect(image_bgr, look_round(home)):
+            other = self._look(image_bgr, one.region)
+            if (
+                other is not None
+                and home.compute_distance(other.place) < HOME_RADII
+                and home.compute_growth(other.place) < NEAR_GROWTH
+                and subject.compute_resemblance(other.seen) >= FOUND_AGAIN
+            ):
+                return other
+        return None
 
     def _find_again(
         self, t_s: float, image_bgr: Image, candidates: list[Candidate], subject: Subject

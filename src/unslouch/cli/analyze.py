@@ -22,6 +22,7 @@ from unslouch.ports import Frame, FrameSource, PoseEstimator, SourceError
 
 DONE, USAGE, UNREADABLE, NOBODY = 0, 2, 3, 4
 STANDARD_OUTPUT = Path("-")
+tqdm.monitor_interval = 0  # frames come steadily: no thread need watch over the bar
 
 
 class UsageError(Exception):

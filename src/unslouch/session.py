@@ -253,7 +253,7 @@ class Session:
         assert self._target is not None
         if tally.towards_target >= self._target:
             return SetEnd.TARGET
-        return SetEnd.ENOUGH if tally.total >= self._target + SPARE_REPS else None
+        return SetEnd.ENOUGH if tally.total >= max(self._target, self.exercise.dose.reps[1]) + SPARE_REPS else None
 
     # ------------------------------------------------------------------ the summary
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -88,7 +89,7 @@ class Arm:
         self._levels = self._levels_at(0.0)
         self._held_since_s = math.nan
         self._left_s = math.nan
-        self._set_base = math.nan
+        self._bases: list[float] = []
         self._last_signal = math.nan
         self._checks = [c for c in exercise.check if c.feature is not None]
 
@@ -199,14 +200,14 @@ class Arm:
         view_deg = sum(angles) / len(angles) if angles else math.nan
         seen_deg = view_of_side(view_deg, self.side)
         refused = not within(seen_deg, self._exercise.view.count, VIEW_TOLERANCE_DEG)
-        self._set_base = span.base if math.isnan(self._set_base) else max(self._set_base, span.base)
+        self._bases.append(span.base)
         evidence = Evidence(
             side=self.side,
             span=span,
             levels=self._levels,
             view_deg=view_deg,
             series={c.fault: [(k.t_s, k.values[i]) for k in looks] for i, c in enumerate(self._checks)},
-            set_base=self._set_base,
+            set_base=statistics.median(self._bases),
         )
         off_view_deg = abs(abs(seen_deg) - abs(self._exercise.view.guide_to))
         return Movement(self.side, span, self._rep(evidence, refused=refused), refused, off_view_deg)

@@ -53,7 +53,7 @@ export class LiveScreen {
   showCamera(source) {
     const on = Boolean(source.stream);
     byId("eye").classList.toggle("on", on);
-    byId("eye").textContent = source.isCamera ? `Camera ${on ? "on" : "off"}` : "Recording";
+    byId("eye").textContent = source.isCamera ? `Camera ${on ? "on" : "off"}` : "Playing a video";
   }
 
   showRunning(running) {

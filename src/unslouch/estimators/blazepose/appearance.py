@@ -59,7 +59,7 @@ _GRID = _compute_grid()
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """Histograms of colours relative to the picture's median, so that a lamp or the exposure changes little.
+    """Histograms of colours relative to the picture's middle, so that a lamp or the exposure changes little.
 
     Attributes
     ----------
@@ -113,7 +113,9 @@ def describe(image_bgr: Image, found: Landmarks) -> Appearance | None:
     step_y, step_x = max(height_px // SCENE_STEPS, 1), max(width_px // SCENE_STEPS, 1)
     scene = image_bgr[step_y // 2 :: step_y, step_x // 2 :: step_x].reshape(-1, 3)
     colours = _oppose(np.concatenate([scene, body, arms]))
-    middle = np.sort(colours[: len(scene)], axis=0)[len(scene) // 2]
+    # The mean of the middle half: the median jumps where walls and floor share the picture evenly.
+    quarter = len(scene) // 4
+    middle = np.sort(colours[: len(scene)], axis=0)[quarter : len(scene) - quarter].mean(axis=0)
     return Appearance(*_count(colours[len(scene) :] - middle, len(body)))
 
 

@@ -89,7 +89,8 @@ def measure(state: BodyState, pose: PoseFrame) -> Body:
     world: list[Point3] = [(row[2], row[3], row[4]) for row in rows]
     (x0, y0), (x1, y1) = points[SHOULDER], points[SHOULDER + 1]
     (x2, y2), (x3, y3) = points[HIP], points[HIP + 1]
-    torso_px = math.hypot(x0 + x1 - x2 - x3, y0 + y1 - y2 - y3) / 2
+    # Shoulders upon hips are no torso to measure by.
+    torso_px = math.hypot(x0 + x1 - x2 - x3, y0 + y1 - y2 - y3) / 2 or math.nan
     state.torso_px = slow_mean(state.torso_px, pose.t_s, torso_px, tau_s=TORSO_TAU_S)
     _follow_view(state, pose.t_s, world)
     return Body(

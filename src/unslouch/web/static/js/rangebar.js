@@ -13,9 +13,11 @@ export class RangeBars {
   #bar(side) {
     if (!this.bars.has(side)) {
       const element = make("div", { className: "bar" });
-      element.append(make("div", { className: "fill" }), make("div", { className: "full" }), make("div", { className: "pace" }));
+      const fill = make("div", { className: "fill" });
+      const line = make("div", { className: "pace" });
+      element.append(fill, make("div", { className: "full" }), line);
       this.box.append(element);
-      this.bars.set(side, { element, phase: "rest", pullStart: null, pull: 1.5, release: null, top: 0 });
+      this.bars.set(side, { element, fill, line, phase: "rest", pullStart: null, pull: 1.5, release: null, top: 0 });
     }
     return this.bars.get(side);
   }
@@ -37,11 +39,11 @@ export class RangeBars {
     if (phase !== "eccentric") bar.top = Math.max(bar.top, fraction);
     const releasing = phase === "eccentric" && bar.release !== null;
     const pace = releasing ? Math.max(0, bar.top * (1 - (t - bar.release) / bar.pull)) : 0;
-    const { classList, style } = bar.element;
+    const { classList } = bar.element;
     classList.toggle("releasing", releasing);
     classList.toggle("hurried", releasing && fraction < pace - 0.15);
-    style.setProperty("--level", share(fraction));
-    style.setProperty("--pace", share(pace));
+    bar.fill.style.transform = `scaleY(${share(fraction)})`;
+    if (releasing) bar.line.style.top = `${100 * (1 - share(pace))}%`;
   }
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from unslouch.web import live, wire
 
 ROOT = Path(__file__).parents[3]
-PAGE = (ROOT / "docs" / "reference" / "live-stream.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "explanation" / "live-stream.md").read_text(encoding="utf-8")
 
 
 def test_every_command_and_answer_is_described():

@@ -191,6 +191,12 @@ def test_reset_forgets_the_person(watch):
     assert watch.see(BEN) == pytest.approx(160)
 
 
+def test_closing_twice_does_no_harm(watch):
+    watch.see(ANNA)
+    watch.estimator.close()
+    watch.estimator.close()
+
+
 def dress(person: Person, *others: Person, light: float = 1.0):
     return describe(paint([person, *others], light), see(person))
 

@@ -126,8 +126,10 @@ class BlazePose:
         self._patrol = Patrol()
 
     def close(self) -> None:
-        """Free the networks."""
-        del self._detector, self._landmarker
+        """Free the networks; once is enough, twice does no harm."""
+        self.reset()
+        for network in ("_detector", "_landmarker"):
+            self.__dict__.pop(network, None)
 
     def _locate(self, t_s: float, image_bgr: Image) -> Landmarks | None:
         """Follow the person, or find them, or find anybody when there is no person yet."""

@@ -2,8 +2,8 @@
 
 Notes
 -----
-Resemblance is how much of what is seen the person explains, over how much they usually do. For the person it stays above
-0.81 on rendered clips and above 0.57 on dithered real ones; with another person in front it falls to 0.00-0.20.
+Resemblance is how much of what is seen the person explains, over how much they usually do. For the person it stays
+above 0.81 on rendered clips and above 0.57 on dithered real ones; with another person in front it falls to 0.00-0.20.
 """
 
 from __future__ import annotations

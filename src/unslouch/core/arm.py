@@ -50,9 +50,11 @@ class Movement:
     def joined(self, other: Movement) -> Movement:
         """Make one repetition of both arms of two that happened together.
 
-        The arm that is seen from the better angle tells times, range and view; a fault of either arm counts.
+        The arm that was seen, and from the better angle, tells times, range and view; a fault of either arm counts.
         """
-        best, second = sorted((self, other), key=lambda m: (m.refused, m.off_view_deg))
+        best, second = sorted(
+            (self, other), key=lambda m: (m.refused, m.rep.verdict is Verdict.NOT_SEEN, m.off_view_deg)
+        )
         if best.refused or second.refused:
             return replace(best, rep=replace(best.rep, side=Side.BOTH))
         checks = {

@@ -75,6 +75,14 @@ def _worse(a: CheckResult, b: CheckResult) -> CheckResult:
     return CheckResult.OK if CheckResult.OK in (a, b) else CheckResult.NOT_SEEN
 
 
+def _mean_direction(angles_deg: Sequence[float]) -> float:
+    """Mean of directions, deg, which works across 180 too; NaN of none."""
+    if not angles_deg:
+        return math.nan
+    angles = [math.radians(angle) for angle in angles_deg]
+    return math.degrees(math.atan2(sum(map(math.sin, angles)), sum(map(math.cos, angles))))
+
+
 class Arm:
     """Counts and judges one side of one exercise."""
 
@@ -199,7 +207,7 @@ class Arm:
         if span.end_s - span.start_s < self._exercise.signal.min_s:
             return None
         angles = [k.view_deg for k in looks if span.start_s <= k.t_s <= span.end_s and math.isfinite(k.view_deg)]
-        view_deg = sum(angles) / len(angles) if angles else math.nan
+        view_deg = _mean_direction(angles)
         seen_deg = view_of_side(view_deg, self.side)
         refused = not within(seen_deg, self._exercise.view.count, VIEW_TOLERANCE_DEG)
         self._bases.append(span.base)

@@ -19,7 +19,7 @@ from unslouch.session import Session
 
 HERE = Path(__file__).parent
 TRACES = sorted((HERE / "traces").glob("*.npz"))
-NEAR = {"t_s": 0.05, "start_s": 0.05, "peak_s": 0.05, "end_s": 0.05, "at_s": 0.05, "value": 0.5}
+NEAR = {"t_s": 0.05, "start_s": 0.05, "peak_s": 0.05, "end_s": 0.05, "at_s": 0.05, "value": 0.5, "view_deg": 0.5}
 """How far numbers may be off on another machine."""
 
 

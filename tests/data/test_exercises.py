@@ -57,7 +57,7 @@ def outer_views(exercise):
     )
 
 
-FPS = 15
+FPS = 12
 VIEW_CASES = [(i, side, view) for i, side in EXERCISE_SIDES for view in inner_views(CATALOGUE[i].view.count)]
 OUTER_CASES = [(i, side, view) for i, side in EXERCISE_SIDES for view in outer_views(CATALOGUE[i])]
 FAULT_CASES = [

@@ -41,7 +41,7 @@ OTHERS = {
 
 def watched(motion, view_deg, exercise):
     routine = Routine(motion, Side.BOTH, seed=1).stand(0.8).take_position().reps([RepPlan()] * 2).relax()
-    return see(routine, view_deg, exercise, fps=12)
+    return see(routine, view_deg, exercise, fps=10)
 
 
 @pytest.mark.parametrize("exercise_id", sorted(CATALOGUE))

@@ -99,11 +99,12 @@ class _Board:
         _text(image, "  ".join(counts), (int(12 * unit), bottom), 1.8 * unit, BONE)
         for i, (_, verdict) in enumerate(self._marks[-24:]):
             centre = (int((20 + 18 * i) * unit), bottom + int(18 * unit))
-            radius = int(6 * unit)
+            radius, thick = int(6 * unit), max(1, int(1.5 * unit))
+            cv2.circle(image, centre, radius, INK, thick + 2, cv2.LINE_AA)
             if verdict is Verdict.GOOD:
                 cv2.circle(image, centre, radius, CALM, -1, cv2.LINE_AA)
             colour = {Verdict.GOOD: BONE, Verdict.ATTEMPT: WARM, Verdict.NOT_SEEN: GREY}[verdict]
-            cv2.circle(image, centre, radius, colour, max(1, int(1.5 * unit)), cv2.LINE_AA)
+            cv2.circle(image, centre, radius, colour, thick, cv2.LINE_AA)
 
     def _range_bars(self, image: Image, moment: Moment, unit: float) -> None:
         top, bottom = int(60 * unit), image.shape[0] - int(60 * unit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -99,7 +98,7 @@ class Arm:
         self._levels = self._levels_at(0.0)
         self._held_since_s = math.nan
         self._left_s = math.nan
-        self._bases: list[float] = []
+        self._held_base = math.nan
         self._last_signal = math.nan
         self._checks = [c for c in exercise.check if c.feature is not None]
 
@@ -210,14 +209,15 @@ class Arm:
         view_deg = _mean_direction(angles)
         seen_deg = view_of_side(view_deg, self.side)
         refused = not within(seen_deg, self._exercise.view.count, VIEW_TOLERANCE_DEG)
-        self._bases.append(span.base)
+        if math.isnan(self._held_base):
+            self._held_base = span.base
         evidence = Evidence(
             side=self.side,
             span=span,
             levels=self._levels,
             view_deg=view_deg,
             series={c.fault: [(k.t_s, k.values[i]) for k in looks] for i, c in enumerate(self._checks)},
-            set_base=statistics.median(self._bases),
+            set_base=self._held_base,
         )
         off_view_deg = abs(abs(seen_deg) - abs(self._exercise.view.guide_to))
         return Movement(self.side, span, self._rep(evidence, refused=refused), refused, off_view_deg)

@@ -93,23 +93,23 @@ SHOULDER_SPAN_TORSOS = 0.6
 def arms_apart_deg(body: Body, _side: Side) -> float:
     """Tell how far both arms are opened: 0 = straight ahead, 90 = out to the sides.
 
-    The mean of what the spread of the hands says, given the camera angle, and of what depth says: the first is steady
-    but flattens near the end, the second tells the end at an angle but is unsteady at the start.
+    At an angle the picture shows both how far the hands are apart and how far they are ahead of the shoulders. From the
+    front it shows the first only, which flattens near the end; there depth is asked as well.
     """
-    seen_at = max(math.cos(math.radians(body.view_deg)), 0.35)
-    share = (hand_spread_torsos(body, Side.BOTH) / seen_at - SHOULDER_SPAN_TORSOS) / (
-        ARM_SPAN_TORSOS - SHOULDER_SPAN_TORSOS
-    )
-    if math.isnan(share):
+    view = math.radians(abs(body.view_deg))
+    spread = hand_spread_torsos(body, Side.BOTH) / max(math.cos(view), 0.35) - SHOULDER_SPAN_TORSOS
+    if math.isnan(spread):
         return math.nan
-    near = body.near_side
-    far = Side.RIGHT if near is Side.LEFT else Side.LEFT
-    # At an angle the far arm's depth is the less certain.
-    weight = 0.5 + 0.5 * max(0.0, min(1.0, (abs(body.view_deg) - 10) / 20))
-    depth_deg = weight * upper_arm_horizontal_abduction_deg(body, near)
-    if weight < 1:
-        depth_deg += (1 - weight) * upper_arm_horizontal_abduction_deg(body, far)
-    return (math.degrees(math.asin(max(-1.0, min(1.0, share)))) + depth_deg) / 2
+    at_an_angle = max(0.0, min(1.0, (abs(body.view_deg) - 12) / 12))
+    opened_deg = 0.0
+    if at_an_angle > 0:
+        ahead = _backward(body) * (body.middle(SHOULDER)[0] - body.middle(WRIST)[0]) / body.torso_px / math.sin(view)
+        opened_deg += at_an_angle * math.degrees(math.atan2(max(spread, 0.0) / 2, ahead))
+    if at_an_angle < 1:
+        share = max(-1.0, min(1.0, spread / (ARM_SPAN_TORSOS - SHOULDER_SPAN_TORSOS)))
+        depth_deg = sum(upper_arm_horizontal_abduction_deg(body, side) for side in (Side.LEFT, Side.RIGHT)) / 2
+        opened_deg += (1 - at_an_angle) * (math.degrees(math.asin(share)) + depth_deg) / 2
+    return opened_deg
 
 
 @_feature("deg", sided=True)

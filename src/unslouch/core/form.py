@@ -48,7 +48,7 @@ class Evidence:
     levels : what counted as full.
     view_deg : camera angle, + = towards the person's left; NaN when not known.
     series : per check, the feature it looks at.
-    set_base : the usual start of the signal in this set: where the band was tight.
+    set_base : the signal where the first repetition of the set left from: there the band was tight.
     """
 
     side: Side

@@ -30,6 +30,8 @@ STALLED_S = 0.7
 REST_WINDOW_S = 1.2
 MIN_SHARE = 0.5
 """Share of the full movement below which nothing was attempted."""
+HIDDEN_S, HIDDEN_SHARE = 0.5, 0.3
+"""A movement that had come this far when it was lost from sight for longer is one, however far it went."""
 LONG_GAP_S = 1.5
 """After a longer gap at rest, what the rest level was is not known any more."""
 
@@ -93,6 +95,7 @@ class CounterState:
     low: float = math.nan
     released_s: float = math.nan
     seen_s: float = -math.inf
+    tight: float = math.nan
 
     @property
     def began_s(self) -> float:
@@ -186,7 +189,8 @@ def _ended(state: CounterState, sample: Sample) -> bool:
 def _going_slack(state: CounterState, sample: Sample, amplitude: float) -> bool:
     """Whether the arm slides on beyond the start: the release is not over, however slow it is."""
     assert state.moving is not None
-    beyond = _share_back(state, sample.value) > 1.03
+    tight = state.base if math.isnan(state.tight) else max(state.base, state.tight)
+    beyond = sample.value < tight - 0.03 * amplitude
     return beyond and sample.t_s - state.released_s < SLACK_S and _speed(state.moving, 0.1) < -0.06 * amplitude
 
 
@@ -212,9 +216,18 @@ def _close(state: CounterState, levels: Levels) -> Span | None:
     _forget(state)
     state.rest.extend(replace(s, at_start=True) for s in samples[lowest:] if math.isfinite(s.value))
     state.seen_s = samples[-1].t_s
-    if peak < levels.count_from or peak - base < MIN_SHARE * (levels.full - base):
+    way = levels.full - base
+    small = peak < levels.count_from or peak - base < MIN_SHARE * way
+    if small and not (_longest_gap_s(samples) > HIDDEN_S and peak - base > HIDDEN_SHARE * way):
         return None
+    if math.isnan(state.tight):
+        state.tight = base
     return time_phases(samples[: lowest + 1], base, low)
+
+
+def _longest_gap_s(samples: Sequence[Sample]) -> float:
+    seen_s = [s.t_s for s in samples if math.isfinite(s.value)]
+    return max((b - a for a, b in itertools.pairwise(seen_s)), default=0.0)
 
 
 def _forget(state: CounterState) -> None:
@@ -257,6 +270,8 @@ def time_phases(samples: Sequence[Sample], base: float, low: float) -> Span | No
         peak_s = hold_end_s = (peak_s + hold_end_s) / 2
     start_s = max(up[0] - _LOW_AT * concentric_s, samples[0].t_s)
     end_s = down[1] + _LOW_AT * eccentric_s
+    if not start_s < peak_s <= hold_end_s < end_s:  # no smooth movement: the crossings themselves are all there is
+        (start_s, peak_s), (hold_end_s, end_s) = up, down
     lost_s, lost_top = _lost(samples, base, top, (start_s, end_s))
     return Span(start_s, peak_s, hold_end_s, end_s, base, top, low, min(lost_s / (end_s - start_s), 1.0), lost_top)
 

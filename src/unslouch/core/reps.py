@@ -32,6 +32,8 @@ MIN_SHARE = 0.5
 """Share of the full movement below which nothing was attempted."""
 HIDDEN_S, HIDDEN_SHARE = 0.5, 0.3
 """A movement that had come this far when it was lost from sight for longer is one, however far it went."""
+BLINK_S = 0.25
+"""What is not seen for no longer than this hides nothing that matters."""
 LONG_GAP_S = 1.5
 """After a longer gap at rest, what the rest level was is not known any more."""
 
@@ -291,14 +293,17 @@ def _lost(samples: Sequence[Sample], base: float, top: float, span_s: tuple[floa
     before: Sample | None = None
     hidden_s = 0.0
     for previous, current in itertools.pairwise(samples):
+        gap_s = current.t_s - previous.t_s
         if not math.isfinite(current.value):
-            hidden_s += current.t_s - previous.t_s
+            hidden_s += gap_s
             before = before or previous
             continue
+        if before is None and gap_s > BLINK_S:  # frames that never came
+            before, hidden_s = previous, gap_s
         if before is not None:
             inside = min(current.t_s, span_s[1]) - max(before.t_s, span_s[0])
             lost_s += min(max(inside, 0.0), hidden_s)
             high = [s.value > base + 0.5 * (top - base) for s in (before, current)]
-            lost_top = lost_top or (hidden_s > 0.25 and all(high))
+            lost_top = lost_top or (hidden_s > BLINK_S and all(high))
         before, hidden_s = None, 0.0
     return lost_s, lost_top

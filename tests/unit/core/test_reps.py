@@ -238,6 +238,14 @@ def test_a_slack_release_is_followed_to_its_end():
     assert span.low == pytest.approx(-25, abs=3)
 
 
+def test_every_slack_release_of_a_set_is_followed_to_its_end():
+    signal = Signal().stay(1.0)
+    for _ in range(3):
+        signal.to(100, 1.5).stay(0.5).to(-25, 2.4).stay(0.2)
+    spans = [span for _, span in count(signal.stay(1.0).samples())]
+    assert [span.low for span in spans] == pytest.approx([-25] * 3, abs=6)
+
+
 def test_letting_go_after_the_last_one_does_not_wait_for_long():
     signal = Signal().stay(1.0).to(100, 1.5).stay(0.5).to(-80, 2.0).stay(3.0)
     ((known_s, _),) = count(signal.samples())
@@ -272,6 +280,27 @@ def test_a_hidden_top_is_told():
     assert span.lost_top
     ((_, span),) = count(hide(Signal().stay(1.0).rep().samples(), 1.2, 2.0))
     assert not span.lost_top
+
+
+@pytest.mark.parametrize("lost", ["points", "frames"])
+@pytest.mark.parametrize("margin_s", [0.0, 0.3])
+def test_a_movement_whose_top_was_lost_is_one_that_was_not_seen(lost, margin_s):
+    """It may have been a full one, whether the hand was hidden or the frames never came."""
+    start_s, end_s = 1.75 - margin_s, 4.0 + margin_s
+    samples = Signal().stay(1.0).rep().rep().samples()
+    if lost == "points":
+        samples = hide(samples, start_s, end_s)
+    else:
+        samples = [s for s in samples if not start_s <= s.t_s < end_s]
+    spans = [span for _, span in count(samples)]
+    assert [(span.lost_top, span.top > 90) for span in spans] in ([(True, False), (False, True)], [(False, True)])
+
+
+@pytest.mark.parametrize("gap_s", [0.05, 0.15])
+def test_a_few_frames_that_never_came_cost_nothing(gap_s):
+    samples = [s for s in Signal().stay(1.0).rep().samples(60) if not 2.4 <= s.t_s < 2.4 + gap_s]
+    ((_, span),) = count(samples)
+    assert (span.lost_fraction, span.lost_top) == (0.0, False)
 
 
 def test_single_lost_frames_cost_nothing():
